@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the test vectors of this folder from the reference implementation; with --check only says whether they are what it would write.
+
+Deterministic: no clock, no random source, only the reference (tests/reference) and the cases in cases/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "reference")]
+
+from cases import Document, carriers, identifiers, json_texts, objects, rand_ids, refusals, rfc7520, session_keys  # noqa: E402
+
+FILES: dict[str, Callable[[], Document]] = {
+    "esprim-session-key": session_keys.document,
+    "esprim-objects": objects.document,
+    "esprim-refusals": refusals.document,
+    "rfc7520-dir": rfc7520.document,
+    "json-strictness": json_texts.document,
+    "carriers": carriers.document,
+    "identifiers": identifiers.document,
+    "rand-ids": rand_ids.document,
+}
+
+
+def text(name: str) -> str:
+    """The text of one vector file."""
+    document: Document = {"$schema": f"schema/{name}.schema.json", **FILES[name]()}
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file differs")
+    check = parser.parse_args().check
+    stale = 0
+    for name in FILES:
+        path = HERE / f"{name}.json"
+        fresh = text(name)
+        if check:
+            same = path.exists() and path.read_text(encoding="utf-8") == fresh
+            stale += not same
+            print(f"{path.name}: {'as made' if same else 'differs; run make.py'}")
+        else:
+            path.write_text(fresh, encoding="utf-8")
+            print(f"{path.name}: {len(json.loads(fresh)['vectors'])} vectors")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
