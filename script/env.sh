@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by every script: where things are. Makes nothing; script/bootstrap does.
+
+ESF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ESF_BUILD=$ESF_ROOT/build
+. "$ESF_ROOT/third_party/common.sh"
+
+# One CPython for each minor version from 3.11 on (on PATH, which may be the system's, or made by pyenv), each with `headers`
+# or `plain`: only one with its C headers can build the wheel. pyenv's shims are passed over, because they answer for
+# versions that are not selected.
+esf_pythons() {
+    local minor candidate kind ask
+    ask='import ensurepip, pathlib, sysconfig, venv
+print("headers" if pathlib.Path(sysconfig.get_path("include"), "Python.h").exists() else "plain")'
+    for minor in 11 12 13 14 15 16; do
+        while read -r candidate; do
+            if [ -x "$candidate" ] && kind=$("$candidate" -c "$ask" 2>/dev/null); then
+                printf '%s %s\n' "$candidate" "$kind"
+                break
+            fi
+        done < <(
+            type -ap "python3.$minor" 2>/dev/null | grep -v /shims/
+            ls -d "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/"python3.$minor" 2>/dev/null
+        )
+    done
+}
+
+# Which CPythons there are is asked once in a while only: the answer is kept in the cache and made anew when PATH or the
+# folder of pyenv's versions changes.
+esf_pythons_cached() {
+    local key list
+    key=$(printf '%s %s' "$PATH" "$(ls -d "${PYENV_ROOT:-$HOME/.pyenv}"/versions/* /usr/bin/python3.* /usr/local/bin/python3.* 2>/dev/null)" | short_hash)
+    list=$ESF_CACHE/pythons-$key
+    if ! [ -s "$list" ]; then
+        mkdir -p "$ESF_CACHE"
+        esf_pythons >"$list.$$"
+        mv "$list.$$" "$list"
+    fi
+    cat "$list"
+}
+
+# esf_venv NAME PYTHON: the folder of the venv with third_party/requirements-NAME.txt for that interpreter. It is keyed by
+# the requirements, so a changed pin is a new venv and an old checkout keeps its own.
+esf_venv() {
+    local hash
+    hash=$({ cat "$ESF_ROOT/third_party/requirements-$1.txt"; echo "$2"; } | short_hash)
+    printf '%s/venv-%s-%s-%s\n' "$ESF_CACHE" "$1" "${2##*/python}" "$hash"
+}
+
+# esf_export: sets what the other scripts and the tests use. ESF_PYTHON builds the wheel; ESF_TEST_VENVS is one folder for each CPython, oldest first.
+esf_export() {
+    local python kind first=
+    ESF_TEST_VENVS=
+    while read -r python kind; do
+        [ "$kind" = headers ] && first=${first:-$python}
+        ESF_TEST_VENVS="${ESF_TEST_VENVS:+$ESF_TEST_VENVS:}$(esf_venv test "$python")"
+    done < <(esf_pythons_cached)
+    [ -n "$first" ] || die "no CPython >= 3.11 with venv and C headers was found (Debian: apt-get install python3-venv python3-dev)"
+    ESF_PYTHON=$first
+    ESF_TOOLS=$(esf_venv tools "$first")
+    ESF_ACME=$(esf_venv acme "$first")
+    export ESF_ROOT ESF_BUILD ESF_CACHE ESF_PYTHON ESF_TOOLS ESF_ACME ESF_TEST_VENVS
+}
