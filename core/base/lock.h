@@ -34,7 +34,7 @@ static inline void lock_release(struct lock **lock)
     (void)pthread_mutex_unlock(&(*lock)->mutex);
 }
 
-#define LOCKED(lock) __attribute__((cleanup(lock_release), unused)) struct lock *locked_here = lock_acquire(lock)
+#define LOCKED(which) __attribute__((cleanup(lock_release), unused)) struct lock *locked_here = lock_acquire(which)
 
 static inline int64_t atomic_add(int64_t *counter, int64_t n)
 {
