@@ -171,7 +171,7 @@ class Receiver:
         per_key = sum(1 for kept in self._marks.values() if kept.record == record)
         if per_key >= self.settings.marks_per_key or len(self._marks) >= self.settings.marks:
             raise Refused(DECRYPTION_ERROR, "no room for another replay mark")
-        # A relative expiry would begin anew when the object is replayed after its end: its mark lasts as long as the RRO.
+        # A relative expiry would begin anew in a replay after its end; such a mark lasts as long as the RRO.
         ends = session.rro.ends if session.oro.rand.relative else session.oro.ends
         self._marks[mark] = _Mark(value, ends, record)
         return None

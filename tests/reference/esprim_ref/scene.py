@@ -14,7 +14,7 @@ from esprim_ref.rand import Rand
 
 @dataclass(frozen=True)
 class Scene:
-    """One key, the Receiver's random object, and the Originator's when it is known already; relative expiries count from `at`."""
+    """One key, the Receiver's random object, the Originator's when it is known; relative expiries count from `at`."""
 
     own: str
     pairwise: Key

@@ -23,7 +23,14 @@ def _wrapped(name: str, carrier: str, content: Any) -> Vector:
     text = json.dumps(content, separators=(",", ":"))
     reference = _REF if carrier == "sgn" else ""
     made = carriers.wrap(carrier, text.encode(), reference).decode()
-    return {"name": name, "step": "wrap", "carrier": carrier, "reference": reference, "content": text, "notification": made}
+    return {
+        "name": name,
+        "step": "wrap",
+        "carrier": carrier,
+        "reference": reference,
+        "content": text,
+        "notification": made,
+    }
 
 
 def _unwrapped(name: str, notification: str) -> Vector:
@@ -77,6 +84,6 @@ def document() -> Document:
         vectors.append(_unwrapped(name, text))
         assert not vectors[-1]["accept"], name
     return {
-        "about": "Security content wrapped for a hub and unwrapped again (digest 2.1; carriers page; D19); compare as JSON values",
+        "about": "Security content wrapped for a hub and unwrapped again (digest 2.1, D19); compare as JSON values",
         "vectors": vectors,
     }

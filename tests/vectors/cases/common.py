@@ -17,9 +17,7 @@ RECEIVER = "//example.com/cse2"
 ORIGINATOR = "//example.com/cse1/Cae1"
 PAIRWISE = bytes(range(32))
 KID = "k1@example.com"
-RRO = (
-    '{"esri":"s.R1","esrv":"oKGio6SlpqeoqaqrrK2urw","esrx":"20270101T000000","esks":[1],"espa":[10,11,12]}'
-)
+RRO = '{"esri":"s.R1","esrv":"oKGio6SlpqeoqaqrrK2urw","esrx":"20270101T000000","esks":[1],"espa":[10,11,12]}'
 ORO = '{"esri":"u.O1","esrv":"sLGys7S1tre4ubq7vL2-vw","esrx":"20261231T235959","esk":1,"espa":[12]}'
 REQUEST = '{"op":2,"to":"/cse2/-/cnt1","fr":"/cse1/Cae1","rqi":"r1","rvi":"3"}'
 RESPONSE = '{"rsc":2000,"rqi":"r1","rvi":"3"}'

@@ -11,7 +11,7 @@ _CASES: list[tuple[str, str | None, tuple[str, ...]]] = [
     (_CSE, None, (
         "//example.com/cse1", "//other.example/cse9", "//other.example/cse9/Cx", "/cse2", "/cse2/Cae2", "/Sae2", "Cae2",
         "Sae2", "C190xX7T", "/id-in", "/id-in/CEsfA", "S", "C", "cse2", "cae2", "sae2", "cse2/Cae2", "", "/", "//",
-        "///", "//example.com", "/cse2/", "/cse2//Cae2", "/cse2/Cae2/x", "Cae2/", " Cae2", "Cae2 ", "C ae", "/cs\u00e92",
+        "///", "/cse2/", "/cse2//Cae2", "/cse2/Cae2/x", "Cae2/", " Cae2", "Cae2 ", "C ae", "/cs\u00e92",
         "C\u00e9", "/cse%32", "/cse2?x", "/a.b-c_d~e", "/-", "/.", "/..", "C.", "-", "Cae2\n", "//example.com/cse1 ")),
     (_C_AE, None, ("Cae2", "Sae2", "/cse1/Cae2", "/cse2", "Cae1", "//example.com/cse1/Cae1")),
     (_S_AE, None, ("Cae2", "Sae2", "/cse1/Cae2", "/Sae1", "//example.com/Sae1")),
@@ -31,6 +31,6 @@ def _vector(own: str, registrar: str | None, identifier: str) -> Vector:
 
 def document() -> Document:
     return {
-        "about": "Identifiers and their absolute form for an endpoint with a given own id; what has none stays as it is",
+        "about": "Identifiers and their absolute form for an endpoint; what has none stays as it is",
         "vectors": [_vector(own, registrar, i) for own, registrar, ids in _CASES for i in ids],
     }

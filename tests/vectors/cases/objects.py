@@ -53,7 +53,9 @@ def _request(name: str, setting: Setting | None = None, **choice: Any) -> Vector
         oro=carried,
         rro=None,
     )
-    return _vector(name, "request", setting, text, plaintext, choice.get("iv", REQUEST_IV), carried is None or oro != "own")
+    return _vector(
+        name, "request", setting, text, plaintext, choice.get("iv", REQUEST_IV), carried is None or oro != "own"
+    )
 
 
 def _response(name: str, setting: Setting | None = None, **choice: Any) -> Vector:
@@ -157,7 +159,7 @@ def _others() -> list[Vector]:
                  Setting(oro=with_oro(espa=[12, 11, 10])), enc="A128GCM"),
         _request("a key identifier of 32 hex digits", Setting(kid=HEX_KID)),
         _request("a key identifier of 32 hex digits before a domain", Setting(kid=HEX_KID + "@maf.example.com")),
-        _request("a key identifier with quotes, a backslash and letters beyond ASCII", Setting(kid='k"\\\u00e9\u4e2d@x')),
+        _request("a key identifier with quotes, a backslash and letters beyond ASCII", Setting(kid='k"\\\u00e9@x')),
         _request("a pairwise key of 16 octets", Setting(pairwise=bytes(range(16)))),
         _request("From in absolute form", plaintext=REQUEST.replace('"/cse1/Cae1"', '"//example.com/cse1/Cae1"')),
         _request("From of an S-type AE as its stem", Setting(peer="//example.com/Sae9"),

@@ -64,7 +64,8 @@ def _accepted() -> list[Vector]:
     retried = [n for n in range(400) if _attempts(bytes([0, 0, 0, 0, 0, 0, 0, n >> 8, n & 255])) > 0]
     for nonce in retried[:4]:
         octets = bytes([0, 0, 0, 0, 0, 0, 0, nonce >> 8, nonce & 255])
-        vectors.append(_made(f"the value is derived {_attempts(octets) + 1} times until it is an NCName", nonce=octets))
+        name = f"the value is derived {_attempts(octets) + 1} times until it is an NCName, nonce ...{nonce:04x}"
+        vectors.append(_made(name, nonce=octets))
     return vectors
 
 

@@ -10,9 +10,9 @@ _KID = "77c7e2b8-6e13-45cf-8672-617b5b45243a"
 _K = "XctOhJAkA-pD9Lh7ZgW_2A"
 _IV = "refa467QzzKx6QAB"
 _PLAINTEXT = (
-    "You can trust us to stick with you through thick and thin\u2013to the bitter end. And you can trust us to keep any "
-    "secret of yours\u2013closer than you keep it yourself. But you cannot trust us to let you face trouble alone, and go "
-    "off without a word. We are your friends, Frodo."
+    "You can trust us to stick with you through thick and thin\u2013to the bitter end. And you can trust us to keep "
+    "any secret of yours\u2013closer than you keep it yourself. But you cannot trust us to let you face trouble alone, "
+    "and go off without a word. We are your friends, Frodo."
 )
 _HEADER = f'{{"alg":"dir","kid":"{_KID}","enc":"A128GCM"}}'
 _COMPACT = (
