@@ -19,7 +19,7 @@ print("headers" if pathlib.Path(sysconfig.get_path("include"), "Python.h").exist
                 break
             fi
         done < <(
-            type -ap "python3.$minor" 2>/dev/null | grep -v /shims/
+            type -ap "python3.$minor" 2>/dev/null | grep -v /shims/ || true
             ls -d "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/"python3.$minor" 2>/dev/null
         )
     done
@@ -47,7 +47,8 @@ esf_venv() {
     printf '%s/venv-%s-%s-%s\n' "$ESF_CACHE" "$1" "${2##*/python}" "$hash"
 }
 
-# esf_export: sets what the other scripts and the tests use. ESF_PYTHON builds the wheel; ESF_TEST_VENVS is one folder for each CPython, oldest first.
+# esf_export: sets what the other scripts and the tests use. ESF_PYTHON builds the wheel; ESF_TEST_VENVS is one folder for each
+# CPython, oldest first.
 esf_export() {
     local python kind first=
     ESF_TEST_VENVS=
