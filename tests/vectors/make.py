@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the test vectors of this folder from the reference implementation.
 
-With --check it writes nothing and says whether they are what it would write. Deterministic: no clock, no random source, only the reference (tests/reference) and the cases in cases/.
+With --check it writes nothing and says whether they are what it would write. Deterministic: no clock, no random source,
+only the reference (tests/reference) and the cases in cases/.
 """
 
 from __future__ import annotations

@@ -22,11 +22,11 @@ _NCNAME_START = re.compile(r"[A-Za-z_]")
 def _mask(espa: Sequence[int]) -> int:
     if not espa or not set(espa) <= set(ORDER):
         raise ValueError(f"{list(espa)} is no non-empty choice of {list(ORDER)}")
-    return sum(1 << (algorithm - 10) for algorithm in set(espa))
+    return sum(1 << ORDER.index(algorithm) for algorithm in set(espa))
 
 
 def _algorithms(mask: int) -> tuple[int, ...]:
-    return tuple(algorithm for algorithm in ORDER if mask & (1 << (algorithm - 10)))
+    return tuple(algorithm for bit, algorithm in enumerate(ORDER) if mask >> bit & 1)
 
 
 def _lp(text: str) -> bytes:

@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cases import Vector
 from esprim_ref import rand
 from esprim_ref.keys import Key
 from esprim_ref.rand import Kind, Rand
 from esprim_ref.scene import Scene
+
+from cases import Vector
 
 RECEIVER = "//example.com/cse2"
 ORIGINATOR = "//example.com/cse1/Cae1"
@@ -21,7 +22,7 @@ RRO = '{"esri":"s.R1","esrv":"oKGio6SlpqeoqaqrrK2urw","esrx":"20270101T000000","
 ORO = '{"esri":"u.O1","esrv":"sLGys7S1tre4ubq7vL2-vw","esrx":"20261231T235959","esk":1,"espa":[12]}'
 REQUEST = '{"op":2,"to":"/cse2/-/cnt1","fr":"/cse1/Cae1","rqi":"r1","rvi":"3"}'
 RESPONSE = '{"rsc":2000,"rqi":"r1","rvi":"3"}'
-REQUEST_IV = bytes(range(0x00, 0x0C))
+REQUEST_IV = bytes(range(0x0C))
 RESPONSE_IV = bytes(range(0x10, 0x1C))
 AT = 1798759800000  # 2026-12-31 23:30:00 UTC: the ORO has half an hour left, within what a Receiver accepts (D10)
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from cases import Document, Vector
 from esprim_ref.identifiers import Context, absolute
+
+from cases import Document, Vector
 
 _CSE, _C_AE, _S_AE = "//example.com/cse1", "//example.com/cse1/Cae1", "//example.com/Sae1"
 _CASES: list[tuple[str, str | None, tuple[str, ...]]] = [

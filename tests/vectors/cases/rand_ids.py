@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from cases import Document, Vector
 from esprim_ref import b64
 from esprim_ref.errors import Refused
 from esprim_ref.rand_ids import ORDER, RandSecret
+
+from cases import Document, Vector
 
 _SECRET = bytes(range(0x80, 0xA0))
 _OWN, _REQUESTER = "//example.com/cse2", "//example.com/cse1/Cae1"
@@ -110,8 +111,8 @@ def _refused() -> list[Vector]:
     case("made with another secret id", unshared, secret_id=2)
     case("an unshared one called shared", "s." + unshared[2:])
     case("a shared one called unshared", "u." + shared[2:])
-    names = {0: "version", 1: "secret id", 2: "algorithms", 3: "expiry, first octet", 7: "expiry, last octet",
-             8: "nonce, first octet", 16: "nonce, last octet", 17: "MAC, first octet", 24: "MAC, last octet"}  # fmt: skip
+    names = {0: "version", 1: "secret id", 2: "algorithms", 3: "first of expiry", 7: "last of expiry",
+             8: "first of nonce", 16: "last of nonce", 17: "first of MAC", 24: "last of MAC"}  # fmt: skip
     for octet, part in names.items():
         changed = bytearray(octets)
         changed[octet] ^= 1
@@ -129,6 +130,6 @@ def _refused() -> list[Vector]:
 
 def document() -> Document:
     return {
-        "about": "Receiver random objects derived from a secret (D9), and IDs that a Receiver does not recognise (4114)",
+        "about": "Receiver random objects derived from a secret (D9), and IDs that are not recognised (4114)",
         "vectors": _accepted() + _refused(),
     }

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from cases import Document
 from esprim_ref import b64, jwe
+
+from cases import Document
 
 _KID = "77c7e2b8-6e13-45cf-8672-617b5b45243a"
 _K = "XctOhJAkA-pD9Lh7ZgW_2A"
