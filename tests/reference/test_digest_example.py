@@ -2,6 +2,7 @@
 """The example of the spec digest (9.5), typed in from there: the reference has to reproduce it octet for octet."""
 
 import pytest
+
 from esprim_ref import jwe, rand, session
 from esprim_ref.keys import Key
 from esprim_ref.rand import Kind

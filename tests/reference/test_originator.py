@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from esprim_ref.errors import NotPossible, Refused
 from esprim_ref.opening import seal_object
 from esprim_ref.originator import PeerRefused

@@ -7,6 +7,7 @@ import copy
 import json
 
 import pytest
+
 from esprim_ref.errors import NotPossible
 from esprim_ref.keys import Key
 from parties import AE, CSE, MINUTE, Parties, header

@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from esprim_ref import b64, carriers, jwe, rand, session, strict_json
 from esprim_ref.errors import Malformed, Refused
 from esprim_ref.identifiers import Context, absolute

@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cases import Document, Vector
 from esprim_ref import carriers
 from esprim_ref.errors import Malformed
-
-from cases import Document, Vector
 
 _EPO = {"m2m:seci": {"sit": 5, "epo": "eyJh..AAEC.c2VhbGVk.dGFn"}}
 _RAND = {"m2m:seci": {"sit": 3}}

@@ -7,12 +7,11 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cases import Vector
 from esprim_ref import rand
 from esprim_ref.keys import Key
 from esprim_ref.rand import Kind, Rand
 from esprim_ref.scene import Scene
-
-from cases import Vector
 
 RECEIVER = "//example.com/cse2"
 ORIGINATOR = "//example.com/cse1/Cae1"

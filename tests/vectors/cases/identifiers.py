@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from esprim_ref.identifiers import Context, absolute
-
 from cases import Document, Vector
+from esprim_ref.identifiers import Context, absolute
 
 _CSE, _C_AE, _S_AE = "//example.com/cse1", "//example.com/cse1/Cae1", "//example.com/Sae1"
 _CASES: list[tuple[str, str | None, tuple[str, ...]]] = [

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
+from cases import Document, Vector
 from esprim_ref import strict_json
 from esprim_ref.errors import Malformed
-
-from cases import Document, Vector
 
 _ACCEPT: list[tuple[str, str | bytes]] = [
     ("an empty object", "{}"),

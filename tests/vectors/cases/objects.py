@@ -6,11 +6,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from esprim_ref import jwe
-from esprim_ref.rand import ALGORITHMS, Kind
-from esprim_ref.session import cek, session_key
-from esprim_ref.strict_json import quote
-
 from cases import Document, Vector
 from cases.common import (
     ORIGINATOR,
@@ -24,6 +19,10 @@ from cases.common import (
     with_oro,
     with_rro,
 )
+from esprim_ref import jwe
+from esprim_ref.rand import ALGORITHMS, Kind
+from esprim_ref.session import cek, session_key
+from esprim_ref.strict_json import quote
 
 NEXT_RRO = '{"esri":"s.R2","esrv":"wMHCw8TFxsfIycrLzM3Ozw","esrx":"20270102T000000","esks":[1],"espa":[12,11,10]}'
 NEXT_ORO = '{"esri":"u.O2","esrv":"d0dHR0dHR0dHR0dHR0dHRw","esrx":"20261231T235959","esk":1,"espa":[12]}'

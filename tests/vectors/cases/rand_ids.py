@@ -6,11 +6,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from cases import Document, Vector
 from esprim_ref import b64
 from esprim_ref.errors import Refused
 from esprim_ref.rand_ids import ORDER, RandSecret
-
-from cases import Document, Vector
 
 _SECRET = bytes(range(0x80, 0xA0))
 _OWN, _REQUESTER = "//example.com/cse2", "//example.com/cse1/Cae1"

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cases import Document, Vector
+from cases.common import AT, KID, ORO, REQUEST, REQUEST_IV, Setting, read, with_oro, with_rro
 from esprim_ref import b64, jwe
 from esprim_ref.errors import Refused
 from esprim_ref.rand import Kind
 from esprim_ref.session import CEK_SIZE, LABEL, cek, encode, session_key
-
-from cases import Document, Vector
-from cases.common import AT, KID, ORO, REQUEST, REQUEST_IV, Setting, read, with_oro, with_rro
 
 _JSON_CTY = "vnd.onem2m-preq+json"
 _OTHER_ORO = with_oro(esri="u.O2", esrv="d0dHR0dHR0dHR0dHR0dHRw")

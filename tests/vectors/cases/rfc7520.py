@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from esprim_ref import b64, jwe
-
 from cases import Document
+from esprim_ref import b64, jwe
 
 _KID = "77c7e2b8-6e13-45cf-8672-617b5b45243a"
 _K = "XctOhJAkA-pD9Lh7ZgW_2A"

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from esprim_ref.rand import ALGORITHMS, Kind
-from esprim_ref.session import LABEL, cek, encode, session_key
-
 from cases import Document, Vector
 from cases.common import Setting, read, with_oro, with_rro
+from esprim_ref.rand import ALGORITHMS, Kind
+from esprim_ref.session import LABEL, cek, encode, session_key
 
 
 def _vector(name: str, setting: Setting) -> Vector:
