@@ -129,7 +129,7 @@ def version_script(headers: list[Header], *kinds: str) -> str:
 
 def apply_list(headers: list[Header]) -> str:
     pairs: dict[tuple[str, str], None] = {}
-    for function in functions_of(headers, "stable", "unstable"):
+    for function in functions_of(headers, "stable", "unstable", "testing"):
         for parameter in function.parameters:
             if parameter.role == "bytes" and parameter.pair:
                 pairs[parameter.name, parameter.pair] = None
