@@ -6,7 +6,7 @@
     abi/generate.py --check    exits 1 and names each of them that is not what the headers say
 
 abi/esf.abi.json          every function, constant, handle and error, for tools and for the driver in tests/abi
-abi/symbols.txt           what libesf.so exports, no more and no less; symbols-seams.txt: what a build with test seams adds
+abi/symbols.txt           what libesf.so exports; symbols-seams.txt: what a build with test seams adds
 abi/libesf.map            the linker's version script; libesf-seams.map: the one of a build with test seams
 bindings/common/apply.i   which parameters are bytes and which types are handles, for the languages' typemaps
 python/libesf/codes.py    the numbers and the table of errors
@@ -140,9 +140,9 @@ def apply_list(headers: list[Header]) -> str:
     return f"""/* {LICENCE}
  * {NOTE}
  *
- * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and the macros
- * ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects that live inside another one. Then it
- * includes this file, then the headers. */
+ * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and the
+ * macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects that live inside another
+ * one. Then it includes this file, then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {{
 {applied}
 }};

@@ -2,8 +2,8 @@
 """Reads the public headers.
 
 It knows exactly the C that they use: include guards, `extern "C"`, opaque structs, anonymous enums, one error table,
-prototypes that start with ESF_API, and the block comments before them. Whatever else it meets is an error that names file
-and line, so that a header can never say something that the generated files leave out.
+prototypes that start with ESF_API, and the block comments before them. Whatever else it meets is an error that names
+file and line, so that a header can never say something that the generated files leave out.
 """
 
 from __future__ import annotations

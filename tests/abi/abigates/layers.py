@@ -29,7 +29,8 @@ OWNERS = {
     "sqlite3": ("endpoint",),
 }
 
-# Who outside core/ may include core headers, and who may see the test seams. Bindings may too, where ESF_TEST_SEAMS is defined.
+# Who outside core/ may include core headers, and who may see the test seams. Bindings may, where
+# ESF_TEST_SEAMS is defined.
 SEES_CORE = ("abi/src", "tests/unit", "tests/fault", "tests/fuzz")
 SEAMS = "esf/unstable/testing.h"
 
