@@ -116,7 +116,7 @@ class Outcome:
 
 
 def run(suite: Suite) -> Outcome:
-    """Runs a suite and judges it by its file: no file, an unreadable one or no test in it is a failure, whatever it says."""
+    """Runs a suite and judges it by its file: no file, a damaged one or none in it is a failure, whatever it says."""
     xml = RESULTS / f"{suite.name}.xml"
     xml.unlink(missing_ok=True)
     log = Log(suite.name)

@@ -118,7 +118,7 @@ def sanitized_program(log: Log, sanitizer: str, program: str) -> Path:
 
 
 def without_address_randomization() -> list[str | Path]:
-    """TSan cannot place its shadow under every kernel's randomization; setarch switches it off where that is allowed."""
+    """TSan cannot place its shadow under every kernel's randomization; setarch switches it off if allowed."""
     words: list[str | Path] = ["setarch", platform.machine(), "-R"]
     if shutil.which("setarch") and subprocess.run([*words, "true"], capture_output=True).returncode == 0:
         return words
@@ -126,7 +126,7 @@ def without_address_randomization() -> list[str | Path]:
 
 
 def fresh_python(log: Log, cached: Path) -> Path:
-    """Makes a venv with just the wheel from build/dist installed; pytest and the like are borrowed from the cached one."""
+    """Makes a venv with just the wheel from build/dist installed; pytest and the like come from the cached one."""
     minor = cached.name.split("-")[2]
     venv = BUILD / "venv" / minor
     python = venv / "bin/python"
