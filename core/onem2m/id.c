@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "onem2m/id.h"
+
+/* reading: an id of two parts whose second starts with "S" ("//fqdn/S...") is taken for an AE-ID, so it has no
+ * registrar until one is given; TS-0001 7.2 lets a CSE-ID start with any letter, and such a CSE names itself as its
+ * registrar. */
+static const char SP_AE_STEM = 'S';
+static const char CSE_AE_STEM = 'C';
+
+enum { PARTS_MAX = 3 };
+
+/* The parts of an id behind "//". */
+struct parts {
+    struct span part[PARTS_MAX];
+    size_t count; /* 0 when the text is no absolute id */
+};
+
+/* RFC 3986 2.3 */
+static bool is_unreserved(uint8_t c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+/* Cuts a text at its slashes; count 0 when there are too many parts, an empty one or another character. */
+static struct parts parts_cut(struct span text) {
+    struct parts parts = {.count = 1};
+    parts.part[0] = span_of(text.data, 0);
+    for (size_t i = 0; i < text.size; i++) {
+        struct span *last = &parts.part[parts.count - 1];
+        if (is_unreserved(text.data[i])) {
+            last->size++;
+        } else if (text.data[i] == '/' && last->size > 0 && parts.count < PARTS_MAX) {
+            parts.part[parts.count++] = span_of(text.data + i + 1, 0);
+        } else {
+            return (struct parts){.count = 0};
+        }
+    }
+    if (parts.part[parts.count - 1].size == 0)
+        parts.count = 0;
+    return parts;
+}
+
+static bool starts_with(struct span text, char c) {
+    return text.size > 0 && text.data[0] == (uint8_t)c;
+}
+
+/* TS-0001 7.2: //fqdn/cse, //fqdn/S..., //fqdn/cse/C... */
+static struct parts parts_of(struct span text) {
+    struct parts none = {.count = 0};
+    if (text.size > ID_SIZE_MAX || !span_starts_with(text, "//"))
+        return none;
+    struct parts parts = parts_cut(span_from(text, 2));
+    if (parts.count < 2)
+        return none;
+    if (parts.count == 3 && (parts.part[2].size < 2 || !starts_with(parts.part[2], CSE_AE_STEM)))
+        return none;
+    return parts;
+}
+
+/* A relative text behind what it is relative to. */
+struct joined {
+    size_t size;
+    char text[2 * ID_SIZE_MAX + 4];
+};
+
+static void joined_add(struct joined *joined, struct span text) {
+    memcpy(joined->text + joined->size, text.data, text.size);
+    joined->size += text.size;
+}
+
+bool id_set(struct id *id, struct span text) {
+    if (text.size == 0 || text.size > ID_SIZE_MAX || memchr(text.data, 0, text.size) != NULL)
+        return false;
+    memmove(id->text, text.data, text.size);
+    id->text[text.size] = 0;
+    id->size = text.size;
+    return true;
+}
+
+bool id_is_absolute(struct span text) {
+    return parts_of(text).count > 0;
+}
+
+struct span id_domain(struct span absolute) {
+    struct parts parts = parts_of(absolute);
+    return parts.count > 0 ? parts.part[0] : span_of(absolute.data, 0);
+}
+
+struct span id_parent(struct span absolute) {
+    struct parts parts = parts_of(absolute);
+    return parts.count == 3 ? span_of(absolute.data, absolute.size - parts.part[2].size - 1) : absolute;
+}
+
+status id_context_init(struct id_context *context, struct span absolute, struct error **err) {
+    *context = (struct id_context){.self = {.size = 0}};
+    struct parts parts = parts_of(absolute);
+    if (parts.count == 0 || !id_set(&context->self, absolute))
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL,
+                    "\"%s\" is no absolute id: give //sp-domain/cse, //sp-domain/cse/C... or //sp-domain/S...",
+                    quote_text(absolute).text);
+    if (parts.count == 2 && starts_with(parts.part[1], SP_AE_STEM))
+        return ESF_OK;
+    (void)id_set(&context->registrar, id_parent(absolute)); /* not longer than the id itself */
+    return ESF_OK;
+}
+
+status id_context_set_registrar(struct id_context *context, struct span absolute, struct error **err) {
+    struct parts own = parts_of(id_span(&context->self));
+    struct parts parts = parts_of(absolute);
+    if (parts.count != 2)
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "\"%s\" is no absolute CSE-ID: give //sp-domain/cse",
+                    quote_text(absolute).text);
+    if (own.count == 3 && !span_equal(id_parent(id_span(&context->self)), absolute))
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "the registrar of %s is in its own id, and is not \"%s\"",
+                    context->self.text, quote_text(absolute).text);
+    if (!span_equal(own.part[0], parts.part[0]))
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "the registrar \"%s\" is in another SP domain than %s",
+                    quote_text(absolute).text, context->self.text);
+    (void)id_set(&context->registrar, absolute); /* checked by parts_of */
+    return ESF_OK;
+}
+
+bool id_absolute(struct id *out, const struct id_context *context, struct span text) {
+    out->size = 0;
+    out->text[0] = 0;
+    if (!id_set(out, text))
+        return false;
+    if (span_starts_with(text, "//"))
+        return id_is_absolute(text);
+
+    struct joined joined = {.size = 0};
+    if (starts_with(text, CSE_AE_STEM)) {
+        if (context->registrar.size == 0)
+            return false;
+        joined_add(&joined, id_span(&context->registrar));
+    } else if (starts_with(text, '/') || starts_with(text, SP_AE_STEM)) {
+        joined_add(&joined, span_text("//"));
+        joined_add(&joined, id_domain(id_span(&context->self)));
+    } else {
+        return false;
+    }
+    if (!starts_with(text, '/'))
+        joined_add(&joined, span_text("/"));
+    joined_add(&joined, text);
+    struct span absolute = span_of(joined.text, joined.size);
+    return id_is_absolute(absolute) && id_set(out, absolute);
+}

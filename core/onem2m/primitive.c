@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "onem2m/primitive.h"
+
+#include "onem2m/text.h"
+
+/* TS-0004 6.3.4.2.5: Create 1 to Notify 5 */
+enum { OPERATION_FIRST = 1, OPERATION_LAST = 5 };
+
+/* TS-0004 6.6.1: four digits */
+enum { RSC_FIRST = 1000, RSC_LAST = 9999 };
+
+/* reading: the `cty` of an ESPrim Object names the primitive's media type, with or without "application/" (RFC
+ * 7515 4.1.10), or plain JSON; TS-0003 8.4.3.2 gives no strings. Media types are compared without regard to case (RFC
+ * 2045 5.1). */
+static const char MEDIA_PREFIX[] = "application/";
+static const char MEDIA_JSON[] = "json";
+
+/* What a text is read as, and how its refusal is reported. */
+struct reading {
+    struct json json;
+    int32_t rsc;
+    struct error **err;
+};
+
+static void reading_cleanup(struct reading *reading) {
+    json_cleanup(&reading->json);
+}
+
+static status refuse(const struct reading *reading, size_t value, const char *why) {
+    return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text, "%s", why);
+}
+
+/* Errors of the lower layers get the caller's rsc: it knows what the text was. */
+static status pass_on(const struct reading *reading, status result) {
+    if (result < 0 && reading->err != NULL)
+        error_set_rsc(*reading->err, reading->rsc);
+    return result;
+}
+
+static status reading_start(struct reading *reading, struct span text, const struct json_limits *limits) {
+    TRY(pass_on(reading, json_read(&reading->json, text, limits, reading->err)));
+    if (json_kind(&reading->json, 0) != JSON_OBJECT)
+        return refuse(reading, 0, "a primitive is a JSON object");
+    return ESF_OK;
+}
+
+static status read_id(struct id *out, const struct reading *reading, size_t value, const char *name) {
+    bool fits;
+    TRY(pass_on(reading, text_read(out->text, ID_SIZE_MAX, &fits, &reading->json, value, reading->err)));
+    if (!fits)
+        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text,
+                    "\"%s\" has to be a string of 1 to %d octets without NUL", name, ID_SIZE_MAX);
+    out->size = strlen(out->text);
+    return ESF_OK;
+}
+
+static status read_member(struct id *out, const struct reading *reading, const char *name, bool is_mandatory) {
+    size_t value = json_member(&reading->json, 0, name);
+    if (value != JSON_NONE)
+        return read_id(out, reading, value, name);
+    if (is_mandatory)
+        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, 0).text,
+                    "the primitive has no \"%s\"", name);
+    return ESF_OK;
+}
+
+static status read_code(int64_t *out, const struct reading *reading, const char *name, int64_t first, int64_t last) {
+    size_t value = json_member(&reading->json, 0, name);
+    if (value == JSON_NONE)
+        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, 0).text,
+                    "the primitive has no \"%s\"", name);
+    if (!json_enumeration(&reading->json, value, out) || *out < first || *out > last)
+        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text,
+                    "\"%s\" has to be a whole number from %d to %d", name, (int)first, (int)last);
+    return ESF_OK;
+}
+
+static uint8_t lower(uint8_t c) {
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+static bool media_starts_with(struct span text, const char *start) {
+    size_t size = strlen(start);
+    if (text.size < size)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        if (lower(text.data[i]) != (uint8_t)start[i])
+            return false;
+    }
+    return true;
+}
+
+static bool media_is(struct span text, const char *media) {
+    return text.size == strlen(media) && media_starts_with(text, media);
+}
+
+status primitive_read_request(struct primitive *out, struct span text, const struct json_limits *limits, int32_t rsc,
+                              struct error **err) {
+    *out = (struct primitive){.is_request = true};
+    AUTO(reading) struct reading reading = {.rsc = rsc, .err = err};
+    TRY(reading_start(&reading, text, limits));
+    /* a reflected response is no request */
+    size_t other = json_member(&reading.json, 0, "rsc");
+    if (other != JSON_NONE)
+        return refuse(&reading, other, "a request has no \"rsc\"; a response was found where a request was expected");
+    TRY(read_code(&out->code, &reading, "op", OPERATION_FIRST, OPERATION_LAST));
+    TRY(read_member(&out->request_id, &reading, "rqi", true));
+    return read_member(&out->from, &reading, "fr", true);
+}
+
+status primitive_read_response(struct primitive *out, struct span text, const struct json_limits *limits, int32_t rsc,
+                               struct error **err) {
+    *out = (struct primitive){.is_request = false};
+    AUTO(reading) struct reading reading = {.rsc = rsc, .err = err};
+    TRY(reading_start(&reading, text, limits));
+    /* a reflected request is no response */
+    size_t other = json_member(&reading.json, 0, "op");
+    if (other != JSON_NONE)
+        return refuse(&reading, other, "a response has no \"op\"; a request was found where a response was expected");
+    TRY(read_code(&out->code, &reading, "rsc", RSC_FIRST, RSC_LAST));
+    TRY(read_member(&out->request_id, &reading, "rqi", true));
+    return read_member(&out->from, &reading, "fr", false);
+}
+
+bool media_is_json(struct span cty, bool is_request) {
+    if (cty.data == NULL)
+        return true;
+    if (media_starts_with(cty, MEDIA_PREFIX))
+        cty = span_from(cty, strlen(MEDIA_PREFIX));
+    return media_is(cty, MEDIA_JSON) || media_is(cty, is_request ? MEDIA_REQUEST_JSON : MEDIA_RESPONSE_JSON);
+}
