@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""libesf: the oneM2M End-to-End Security Framework.
+
+Two ends seal oneM2M primitives for each other (ESPrim), through any hub:
+
+    key = libesf.Key("k1@m2m.example", octets, peer="//m2m.example/cse1")
+    endpoint = libesf.Endpoint("//m2m.example/cse1/Cae1")
+    endpoint.add_key(key)
+    response = endpoint.channel("//m2m.example/cse1").send(primitive, notify)
+
+and the Receiver's whole work is `Endpoint.receive`. `libesf.aio` has the same for asyncio, `libesf.codes` the numbers
+of the ABI, `libesf.lab` the parts without an endpoint.
+"""
+
+from __future__ import annotations
+
+from . import codes
+from ._carrier import unwrap, wrap
+from ._channel import Channel, Request
+from ._endpoint import Endpoint
+from ._errors import (
+    ArgumentError,
+    AuthenticationError,
+    Error,
+    FormatError,
+    FreshnessError,
+    InternalError,
+    KeyFault,
+    PolicyError,
+    ResourceError,
+    StateError,
+)
+from ._key import Key
+from ._library import abi_version, build_info, version
+from ._needs import Need, Resolver
+from ._numbers import Answer, Carrier, Encoding, NeedKind, ReceivedKind, Remedy
+from ._received import Exchange, Received
+
+__all__ = [
+    "Answer",
+    "ArgumentError",
+    "AuthenticationError",
+    "Carrier",
+    "Channel",
+    "Encoding",
+    "Endpoint",
+    "Error",
+    "Exchange",
+    "FormatError",
+    "FreshnessError",
+    "InternalError",
+    "Key",
+    "KeyFault",
+    "Need",
+    "NeedKind",
+    "PolicyError",
+    "Received",
+    "ReceivedKind",
+    "Remedy",
+    "Request",
+    "Resolver",
+    "ResourceError",
+    "StateError",
+    "abi_version",
+    "build_info",
+    "codes",
+    "unwrap",
+    "version",
+    "wrap",
+]

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Needs, and who answers them (D1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, cast
+
+from ._numbers import Answer, NeedKind, known
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from ._documents import Document
+    from ._native import NeedFacts
+
+    #: What a resolver gives back: an answer, and what was found (None when nothing goes with the answer).
+    Resolution: TypeAlias = tuple[Answer, Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an unfinished attempt waits for.
+
+    It is a value: keep it as long as you like; answer the attempt it came from.
+    """
+
+    #: What is asked for; a number that this release does not know stays a number.
+    kind: NeedKind | int
+    #: Whom to notify, the key identifier, the entity, or the identifier of the record in the store. For ORIGINATOR_RAND
+    #: the key identifier, one space, the esprimRandID.
+    id: str
+    #: FQDN of the MAF or MEF to ask for a key, or "" (TS-0003 8.4.2 C.6a).
+    authority: str
+    #: The SUID that the key is wanted for, or 0 (TS-0004 6.3.4.2.39).
+    usage: int
+    #: Until when a record has to be kept, in ms since 1970-01-01 UTC; 0 when that says nothing.
+    expiry: int
+    #: What is to be sent (NOTIFY) or inserted (MARK), as octets of JSON.
+    content: bytes = field(repr=False)
+
+
+class Resolver(Protocol):
+    """Answers needs for an endpoint. It may be called from any thread that uses the endpoint.
+
+    Each need is asked once and answers that attempt only. An implementation may share one fetch between needs of the
+    kinds KEY, PARAMETERS and IDENTITY, but never between two of kind MARK: of two marks under one id, one has to be
+    told EXISTS. When `resolve` raises, the exception goes to whoever made the call, and the attempt still waits.
+    """
+
+    def resolve(self, need: Need, /) -> Resolution:
+        """Brings what is needed: the answer and its data; UNREACHABLE for what cannot be asked."""
+        ...
+
+
+if TYPE_CHECKING:
+    AnyResolver: TypeAlias = Resolver | Callable[[Need], Resolution]
+
+
+def need_of(facts: NeedFacts | None) -> Need | None:
+    if facts is None:
+        return None
+    kind, name, authority, usage, expiry, content = facts
+    return Need(known(NeedKind, kind), name, authority, usage, expiry, content)
+
+
+def resolution_of(given: object) -> Resolution:
+    """Judges what a resolver has returned, so that a mistake in it is told as such."""
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], Answer):
+        return given
+    raise TypeError(f"a resolver returns (Answer, data or None), not {type(given).__name__}")
+
+
+def ask(resolver: AnyResolver, need: Need) -> Resolution:
+    answer: Callable[[Need], Resolution] = getattr(resolver, "resolve", cast("Callable[[Need], Resolution]", resolver))
+    return resolution_of(answer(need))
+
+
+def notified(rsc: int, content: Document | None) -> Resolution:
+    """The answer to a NOTIFY need from the outer response (D1)."""
+    if rsc == 2000:
+        return Answer.FOUND, content
+    # 5103 is how a hub says that the target could not be reached (TS-0004 6.6.3).
+    return (Answer.UNREACHABLE, None) if rsc == 5103 else (Answer.ABSENT, content)
