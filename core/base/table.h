@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A hash table of entries that carry their own link, each with an expiry. The caller makes and frees entries, hashes (keyed: peers choose
- * what is hashed) and compares. Entries past their expiry are swept a few at each insertion, so no call ever pays for all of them.
- * Inserting cannot fail: the entry exists already, and a table that cannot grow only gets slower. Not locked. */
+ * A hash table of entries that carry their own link, each with an expiry. The caller makes and frees entries, hashes
+ * (keyed: peers choose what is hashed) and compares. Entries past their expiry are swept a few at each insertion, so no
+ * call ever pays for all of them. Inserting cannot fail: the entry exists already, and a table that cannot grow only
+ * gets slower. Not locked. */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
@@ -23,7 +24,8 @@ struct table_entry {
 
 struct table {
     struct table_entry **slots;
-    size_t slots_count; /* 0 or a power of two */
+    size_t slots_count;             /* 0 or a power of two */
+    struct table_entry *first_slot; /* all there is while slots_count is 0 */
     size_t count;
     size_t sweep_at;
     int64_t swept_full_at;
@@ -47,7 +49,8 @@ void table_clear(struct table *table);
 void table_sweep(struct table *table, int64_t now);
 
 /* table_each calls visit for every entry. */
-void table_each(const struct table *table, void (*visit)(const struct table_entry *entry, void *context), void *context);
+void table_each(const struct table *table, void (*visit)(const struct table_entry *entry, void *context),
+                void *context);
 
 #ifdef __cplusplus
 }

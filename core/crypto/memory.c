@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The allocator of the BoringSSL inside. It takes these three by their plain names, as weak symbols; defined hidden
+ * here, they are ours alone even when the process holds another BoringSSL.
+ *
+ * They wipe what they free. They neither count nor fail on demand: BoringSSL keeps memory per thread until the thread
+ * ends, which would look like a leak of ours, and aborts or falls back silently where it cannot go on, which is its
+ * business to test. The operations of the core allocate nothing in BoringSSL once they are set up. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+void *OPENSSL_memory_alloc(size_t size);
+void OPENSSL_memory_free(void *memory);
+size_t OPENSSL_memory_get_size(void *memory);
+
+/* Keeps the alignment of malloc for what comes behind it. */
+union header {
+    size_t size;
+    max_align_t alignment;
+};
+
+static union header *header_of(void *memory) {
+    return (union header *)memory - 1;
+}
+
+void *OPENSSL_memory_alloc(size_t size) {
+    union header *header = malloc(size_add(sizeof *header, size));
+    if (header == NULL)
+        return NULL;
+    header->size = size;
+    return header + 1;
+}
+
+void OPENSSL_memory_free(void *memory) {
+    union header *header = header_of(memory);
+    wipe(memory, header->size);
+    free(header);
+}
+
+size_t OPENSSL_memory_get_size(void *memory) {
+    return header_of(memory)->size;
+}
