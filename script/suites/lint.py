@@ -31,12 +31,12 @@ def sources(*endings: str) -> list[Path]:
     return [path for name in listed.split("\0") if name and (path := ROOT / name).exists()]
 
 
-def tool(name: str, command: list[str | Path]) -> Case:
+def tool(name: str, command: list[str | Path], **environment: str) -> Case:
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, errors="replace"
     )
-    output = "" if done.returncode == 0 else f"{done.stdout}\n({command[0]} ended with {done.returncode})"
+    output = "" if done.returncode == 0 else f"{done.stdout}{done.stderr}\n({command[0]} ended with {done.returncode})"
     return Case(name, time.monotonic() - started, output)
 
 
@@ -47,23 +47,20 @@ def clang_format() -> Case:
 
 
 def python_types() -> list[Case]:
-    cases = []
-    for folder in sorted({found for pattern in TYPED for found in ROOT.glob(pattern) if found.is_dir()}):
-        if not any(source.is_relative_to(folder) for source in sources("py", "pyi")):
-            continue
+    """Each folder has a cache of its own, since several hold a module of the same name."""
+    typed = sources("py", "pyi")
+    found = {folder for pattern in TYPED for folder in ROOT.glob(pattern)}
+    folders = sorted(folder for folder in found if any(source.is_relative_to(folder) for source in typed))
+    mypy: list[str | Path] = [TOOLS / "mypy", "--strict", "--config-file", ROOT / "mypy.ini"]
+    mypy += ["--python-executable", TEST_VENVS[0] / "bin/python"]
+
+    def one(folder: Path) -> Case:
         name = str(folder.relative_to(ROOT))
-        command: list[str | Path] = [
-            TOOLS / "mypy",
-            "--strict",
-            "--config-file",
-            ROOT / "mypy.ini",
-            "--cache-dir",
-            SCRATCH / "mypy",
-        ]
-        cases.append(
-            tool(f"mypy --strict {name}", [*command, "--python-executable", TEST_VENVS[0] / "bin/python", folder])
-        )
-    return cases
+        cache = SCRATCH / "mypy" / name.replace("/", "-")
+        return tool(f"mypy --strict {name}", [*mypy, "--cache-dir", cache, folder], MYPYPATH=str(folder))
+
+    with ThreadPoolExecutor(int(JOBS)) as pool:
+        return list(pool.map(one, folders))
 
 
 def clang_tidy() -> list[Case]:
