@@ -44,6 +44,11 @@ static bool starts_with(struct span text, char c) {
     return text.size > 0 && text.data[0] == (uint8_t)c;
 }
 
+/* An AE-ID-Stem: "C" or "S" alone asks to be given one (TS-0001 10.2.2.2). */
+static bool is_stem(struct span text, char kind) {
+    return text.size > 1 && starts_with(text, kind);
+}
+
 /* TS-0001 7.2: //fqdn/cse, //fqdn/S..., //fqdn/cse/C... */
 static struct parts parts_of(struct span text) {
     struct parts none = {.count = 0};
@@ -52,7 +57,7 @@ static struct parts parts_of(struct span text) {
     struct parts parts = parts_cut(span_from(text, 2));
     if (parts.count < 2)
         return none;
-    if (parts.count == 3 && (parts.part[2].size < 2 || !starts_with(parts.part[2], CSE_AE_STEM)))
+    if (parts.count == 3 && !is_stem(parts.part[2], CSE_AE_STEM))
         return none;
     return parts;
 }
@@ -98,25 +103,23 @@ status id_context_init(struct id_context *context, struct span absolute, struct 
         return fail(err, ESF_E_IDENTIFIER, 0, NULL,
                     "\"%s\" is no absolute id: give //sp-domain/cse, //sp-domain/cse/C... or //sp-domain/S...",
                     quote_text(absolute).text);
-    if (parts.count == 2 && starts_with(parts.part[1], SP_AE_STEM))
+    if (parts.count == 2 && is_stem(parts.part[1], SP_AE_STEM))
         return ESF_OK;
     (void)id_set(&context->registrar, id_parent(absolute)); /* not longer than the id itself */
     return ESF_OK;
 }
 
-status id_context_set_registrar(struct id_context *context, struct span absolute, struct error **err) {
-    struct parts own = parts_of(id_span(&context->self));
-    struct parts parts = parts_of(absolute);
-    if (parts.count != 2)
-        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "\"%s\" is no absolute CSE-ID: give //sp-domain/cse",
-                    quote_text(absolute).text);
-    if (own.count == 3 && !span_equal(id_parent(id_span(&context->self)), absolute))
-        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "the registrar of %s is in its own id, and is not \"%s\"",
-                    context->self.text, quote_text(absolute).text);
-    if (!span_equal(own.part[0], parts.part[0]))
-        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "the registrar \"%s\" is in another SP domain than %s",
-                    quote_text(absolute).text, context->self.text);
-    (void)id_set(&context->registrar, absolute); /* checked by parts_of */
+status id_context_set_registrar(struct id_context *context, struct span cse_id, struct error **err) {
+    struct id registrar;
+    if (!starts_with(cse_id, '/') || !id_absolute(&registrar, context, cse_id) ||
+        parts_of(id_span(&registrar)).count != 2)
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "\"%s\" is no CSE-ID: give //sp-domain/cse or /cse",
+                    quote_text(cse_id).text);
+    struct span own = id_span(&context->self);
+    if (parts_of(own).count == 3 && !span_equal(id_parent(own), id_span(&registrar)))
+        return fail(err, ESF_E_IDENTIFIER, 0, NULL, "the registrar of %s stands in its id, and is not \"%s\"",
+                    quote_text(own).text, quote_text(cse_id).text);
+    context->registrar = registrar;
     return ESF_OK;
 }
 
@@ -129,11 +132,11 @@ bool id_absolute(struct id *out, const struct id_context *context, struct span t
         return id_is_absolute(text);
 
     struct joined joined = {.size = 0};
-    if (starts_with(text, CSE_AE_STEM)) {
+    if (is_stem(text, CSE_AE_STEM)) {
         if (context->registrar.size == 0)
             return false;
         joined_add(&joined, id_span(&context->registrar));
-    } else if (starts_with(text, '/') || starts_with(text, SP_AE_STEM)) {
+    } else if (starts_with(text, '/') || is_stem(text, SP_AE_STEM)) {
         joined_add(&joined, span_text("//"));
         joined_add(&joined, id_domain(id_span(&context->self)));
     } else {

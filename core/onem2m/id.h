@@ -40,9 +40,10 @@ struct id_context {
     struct id registrar; /* absolute CSE-ID, size 0 when not known */
 };
 
-/* id_context_init derives the registrar: of "//d/cse/C..." it is "//d/cse", a CSE is its own; "//d/S..." has none until one is given. */
+/* id_context_init derives the registrar: of "//d/cse/C..." it is "//d/cse", a CSE is its own; "//d/S..." has none until one is given,
+ * as "//d/cse" or "/cse" (then of the same SP domain). Both fail with ESF_E_IDENTIFIER. */
 status id_context_init(struct id_context *context, struct span absolute, struct error **err) MUST_CHECK;
-status id_context_set_registrar(struct id_context *context, struct span absolute, struct error **err) MUST_CHECK;
+status id_context_set_registrar(struct id_context *context, struct span cse_id, struct error **err) MUST_CHECK;
 
 /* id_absolute makes an id absolute: "//..." as it is; "/cse..." and "/S..." behind the SP domain; "S..." likewise; "C..." behind the
  * registrar. Returns false, and the text as it is in *out, when that cannot be done: such an id matches only itself. An empty or

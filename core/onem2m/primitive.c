@@ -44,31 +44,52 @@ static status reading_start(struct reading *reading, struct span text, const str
     return ESF_OK;
 }
 
-static status read_id(struct id *out, const struct reading *reading, size_t value, const char *name) {
-    bool fits;
-    TRY(pass_on(reading, text_read(out->text, ID_SIZE_MAX, &fits, &reading->json, value, reading->err)));
-    if (!fits)
+static status no_member(const struct reading *reading, const char *name) {
+    return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, 0).text,
+                "the primitive has no \"%s\"", name);
+}
+
+/* *fits is false for a string that is empty, too long, or holds a NUL. */
+static status read_text(struct id *out, bool *fits, const struct reading *reading, size_t value, const char *name) {
+    if (json_kind(&reading->json, value) != JSON_STRING)
         return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text,
-                    "\"%s\" has to be a string of 1 to %d octets without NUL", name, ID_SIZE_MAX);
+                    "\"%s\" has to be a string", name);
+    TRY(pass_on(reading, text_read(out->text, ID_SIZE_MAX, fits, &reading->json, value, reading->err)));
     out->size = strlen(out->text);
     return ESF_OK;
 }
 
-static status read_member(struct id *out, const struct reading *reading, const char *name, bool is_mandatory) {
-    size_t value = json_member(&reading->json, 0, name);
-    if (value != JSON_NONE)
-        return read_id(out, reading, value, name);
-    if (is_mandatory)
-        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, 0).text,
-                    "the primitive has no \"%s\"", name);
+static status read_id(struct id *out, const struct reading *reading, size_t value, const char *name) {
+    bool fits;
+    TRY(read_text(out, &fits, reading, value, name));
+    if (!fits)
+        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text,
+                    "\"%s\" has to have 1 to %d octets and no NUL", name, ID_SIZE_MAX);
     return ESF_OK;
+}
+
+static status read_request_id(struct primitive *out, const struct reading *reading) {
+    size_t value = json_member(&reading->json, 0, "rqi");
+    return value == JSON_NONE ? no_member(reading, "rqi") : read_id(&out->request_id, reading, value, "rqi");
+}
+
+/* reading: a request without From, or with one that is no identifier, is a request from nobody, and so 4116
+ * (TS-0003 7.2.2) rather than no request. The comparison with the key's peer is not made here. */
+static status read_originator(struct primitive *out, const struct reading *reading) {
+    bool fits;
+    size_t value = json_member(&reading->json, 0, "fr");
+    return value == JSON_NONE ? ESF_OK : read_text(&out->from, &fits, reading, value, "fr");
+}
+
+static status read_responder(struct primitive *out, const struct reading *reading) {
+    size_t value = json_member(&reading->json, 0, "fr");
+    return value == JSON_NONE ? ESF_OK : read_id(&out->from, reading, value, "fr");
 }
 
 static status read_code(int64_t *out, const struct reading *reading, const char *name, int64_t first, int64_t last) {
     size_t value = json_member(&reading->json, 0, name);
     if (value == JSON_NONE)
-        return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, 0).text,
-                    "the primitive has no \"%s\"", name);
+        return no_member(reading, name);
     if (!json_enumeration(&reading->json, value, out) || *out < first || *out > last)
         return fail(reading->err, ESF_E_PRIMITIVE, reading->rsc, json_pointer(&reading->json, value).text,
                     "\"%s\" has to be a whole number from %d to %d", name, (int)first, (int)last);
@@ -104,8 +125,8 @@ status primitive_read_request(struct primitive *out, struct span text, const str
     if (other != JSON_NONE)
         return refuse(&reading, other, "a request has no \"rsc\"; a response was found where a request was expected");
     TRY(read_code(&out->code, &reading, "op", OPERATION_FIRST, OPERATION_LAST));
-    TRY(read_member(&out->request_id, &reading, "rqi", true));
-    return read_member(&out->from, &reading, "fr", true);
+    TRY(read_request_id(out, &reading));
+    return read_originator(out, &reading);
 }
 
 status primitive_read_response(struct primitive *out, struct span text, const struct json_limits *limits, int32_t rsc,
@@ -118,8 +139,8 @@ status primitive_read_response(struct primitive *out, struct span text, const st
     if (other != JSON_NONE)
         return refuse(&reading, other, "a response has no \"op\"; a request was found where a response was expected");
     TRY(read_code(&out->code, &reading, "rsc", RSC_FIRST, RSC_LAST));
-    TRY(read_member(&out->request_id, &reading, "rqi", true));
-    return read_member(&out->from, &reading, "fr", false);
+    TRY(read_request_id(out, &reading));
+    return read_responder(out, &reading);
 }
 
 bool media_is_json(struct span cty, bool is_request) {

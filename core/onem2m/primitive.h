@@ -15,12 +15,12 @@ extern "C" {
 struct primitive {
     bool is_request;
     int64_t code;       /* op (1 to 5) or rsc */
-    struct id from;     /* size 0 when not there */
+    struct id from;     /* size 0 when not there, and of a request also when it is no identifier: it then equals nobody (4116) */
     struct id request_id;
 };
 
 /* primitive_read_request and _response fail with ESF_E_JSON or ESF_E_PRIMITIVE (where: JSON pointer), rsc as given by the caller: a request
- * has op, rqi, fr (and no rsc); a response has rsc and rqi (and no op), fr perhaps. Texts are 1 to ID_SIZE_MAX octets without NUL. */
+ * has op and rqi (and no rsc); a response has rsc and rqi (and no op); fr may be there. Texts are 1 to ID_SIZE_MAX octets without NUL. */
 status primitive_read_request(struct primitive *out, struct span text, const struct json_limits *limits, int32_t rsc,
                               struct error **err) MUST_CHECK;
 status primitive_read_response(struct primitive *out, struct span text, const struct json_limits *limits, int32_t rsc,

@@ -12,9 +12,14 @@
  * this many in a row means that the generator is broken. */
 enum { RAND_VALUE_OCTETS = 16, RAND_DRAWS_MAX = 64 };
 
-/* reading: an esprimRandID or esprimRandValue of a peer is opaque, of [A-Za-z0-9._-] with any of them first. */
+/* reading: an esprimRandID or esprimRandValue of a peer is opaque: an NCName of ASCII. A value may also start with a
+ * digit or "-", because base64url and hex do (TS-0004 6.3.5.50 has NCName for both). */
 static bool is_rand_char(char c) {
     return (c >= '0' && c <= '9') || c == '.' || c == '-' || is_ncname_start(c);
+}
+
+static bool is_value_start(char c) {
+    return is_rand_char(c) && c != '.';
 }
 
 static const struct json_limits OBJECT_LIMITS = {.size_max = 8192, .values_max = 64, .depth_max = 4};
@@ -34,25 +39,28 @@ static status refuse(const struct json *json, size_t value, struct error **err, 
     return fail(err, ESF_E_RAND, ESF_RSC_BAD_REQUEST, json_pointer(json, value).text, "%s", why);
 }
 
-static status read_text(char out[RAND_TEXT_MAX + 1], const struct json *json, size_t value, struct error **err) {
+static status read_text(char out[RAND_TEXT_MAX + 1], bool (*is_start)(char), const struct json *json, size_t value,
+                        struct error **err) {
     bool fits;
     TRY(text_read(out, RAND_TEXT_MAX, &fits, json, value, err));
+    fits = fits && is_start(out[0]);
     for (size_t i = 0; fits && out[i] != 0; i++)
         fits = is_rand_char(out[i]);
     return fits ? ESF_OK
-                : refuse(json, value, err, "expected a string of 1 to 128 of the characters A-Z a-z 0-9 . _ -");
+                : refuse(json, value, err,
+                         "expected an NCName: 1 to 128 characters A-Z a-z 0-9 . _ -, a letter or _ first");
 }
 
 static status read_id(struct rand_object *out, const struct json *json, size_t value, int64_t received_at,
                       struct error **err) {
     (void)received_at;
-    return read_text(out->id, json, value, err);
+    return read_text(out->id, is_ncname_start, json, value, err);
 }
 
 static status read_value(struct rand_object *out, const struct json *json, size_t value, int64_t received_at,
                          struct error **err) {
     (void)received_at;
-    return read_text(out->value, json, value, err);
+    return read_text(out->value, is_value_start, json, value, err);
 }
 
 static bool copy_number(char *out, size_t max, const struct json *json, size_t value) {

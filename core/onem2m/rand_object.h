@@ -28,7 +28,7 @@ struct rand_object {
 };
 
 /* rand_object_read reads an object strictly: all members there, none unknown, none twice, short or long names (TS-0004 8.2.5), esri and
- * esrv of [A-Za-z0-9._-] (leniently any first character), 1 to RAND_TEXT_MAX; esrx a string or a number (relative); lists of 1 to
+ * esrv NCNames of [A-Za-z0-9._-] (esrv leniently with a digit or "-" first), 1 to RAND_TEXT_MAX; esrx a string or a number (relative); lists of 1 to
  * RAND_LIST_MAX enumerations. A relative expiry counts from `received_at`. Fails with ESF_E_RAND, rsc 4000, where = JSON pointer of
  * the value in its text. */
 status rand_object_read(struct rand_object *out, enum rand_kind kind, const struct json *json, size_t value,

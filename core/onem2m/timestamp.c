@@ -8,12 +8,9 @@ enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468, MS_PER_SECOND = 1000, MS_PE
 /* 9999-12-31T23:59:59,999 */
 static const int64_t LAST_MS = INT64_C(253402300799999);
 
-/* The largest relative time: what a JSON number holds exactly. */
-static const int64_t RELATIVE_MAX = (INT64_C(1) << 53) - 1;
-
 /* reading: an expiry in the relative form is in milliseconds and counts from when the object was received
- * (TS-0004 6.3.3 gives neither the unit nor the instant). */
-static const int64_t RELATIVE_UNIT_MS = 1;
+ * (TS-0004 6.3.3 gives neither the unit nor the instant). Up to 19 digits, as xs:long has. */
+enum { RELATIVE_DIGITS_MAX = 19 };
 
 struct date {
     int64_t year;
@@ -56,20 +53,18 @@ static int64_t days_in_month(struct date date) {
 }
 
 static bool is_real_date(struct date date) {
-    return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= days_in_month(date);
+    return date.year >= 1 && date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= days_in_month(date);
 }
 
-/* All octets have to be digits; 15 of them fit without overflow, 16 as well up to RELATIVE_MAX. */
+/* At most RELATIVE_DIGITS_MAX digits, which uint64_t holds; what is above int64_t is taken as its largest. */
 static bool digits_read(struct span text, int64_t *out) {
-    int64_t number = 0;
+    uint64_t number = 0;
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] < '0' || text.data[i] > '9')
             return false;
         number = number * 10 + (text.data[i] - '0');
-        if (number > RELATIVE_MAX)
-            return false;
     }
-    *out = number;
+    *out = number > INT64_MAX ? INT64_MAX : (int64_t)number;
     return text.size > 0;
 }
 
@@ -116,11 +111,8 @@ bool timestamp_read(struct span text, int64_t *unix_ms) {
 
 bool abs_rel_timestamp_read(struct span text, int64_t received_at, int64_t *unix_ms) {
     int64_t relative;
-    if (!digits_read(text, &relative))
+    if (text.size > RELATIVE_DIGITS_MAX || !digits_read(text, &relative))
         return timestamp_read(text, unix_ms);
-    relative *= RELATIVE_UNIT_MS;
-    if (received_at > INT64_MAX - relative)
-        return false;
-    *unix_ms = received_at + relative;
+    *unix_ms = received_at > INT64_MAX - relative ? INT64_MAX : received_at + relative;
     return true;
 }
