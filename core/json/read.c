@@ -12,6 +12,7 @@
 static const uint32_t NO_CONTAINER = UINT32_MAX;
 
 struct reader {
+    struct span text;
     struct json *json;
     const struct json_limits *limits;
     size_t at;
@@ -22,11 +23,11 @@ struct reader {
 };
 
 static struct span rest(const struct reader *r) {
-    return span_from(r->json->text, r->at);
+    return span_from(r->text, r->at);
 }
 
 static bool stands(const struct reader *r, char c) {
-    return r->at < r->json->text.size && r->json->text.data[r->at] == (uint8_t)c;
+    return r->at < r->text.size && r->text.data[r->at] == (uint8_t)c;
 }
 
 struct place {
@@ -42,9 +43,9 @@ static struct place place_at(size_t offset) {
 /* What stands at the reader's place, in words. */
 static struct place found_at(const struct reader *r) {
     struct place found = {"the end of the text"};
-    if (r->at >= r->json->text.size)
+    if (r->at >= r->text.size)
         return found;
-    uint8_t octet = r->json->text.data[r->at];
+    uint8_t octet = r->text.data[r->at];
     bool printable = octet > 0x20 && octet < 0x7F;
     (void)snprintf(found.text, sizeof found.text, printable ? "'%c'" : "the octet 0x%02X", octet);
     return found;
@@ -68,8 +69,12 @@ static status refuse_limit(const struct reader *r, const char *what, size_t max)
                 what);
 }
 
+static bool is_blank(uint8_t octet) {
+    return octet <= ' ' && (octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t');
+}
+
 static void skip_blanks(struct reader *r) {
-    while (stands(r, ' ') || stands(r, '\n') || stands(r, '\r') || stands(r, '\t'))
+    while (r->at < r->text.size && is_blank(r->text.data[r->at]))
         r->at++;
 }
 
@@ -85,15 +90,26 @@ static status read_escape(struct reader *r, bool in_name) {
     return ESF_OK;
 }
 
+/* A run of characters above U+007F. */
+static status read_utf8(struct reader *r) {
+    while (r->at < r->text.size && r->text.data[r->at] >= 0x80) {
+        size_t size = scan_utf8(rest(r));
+        if (size == 0)
+            return refuse(r, "well-formed UTF-8");
+        r->at += size;
+    }
+    return ESF_OK;
+}
+
 /* From the opening quote to past the closing one. */
 static status read_string(struct reader *r, bool in_name, bool *escaped) {
     *escaped = false;
     r->at++;
     for (;;) {
         r->at += scan_plain(rest(r));
-        if (r->at >= r->json->text.size)
+        if (r->at >= r->text.size)
             return refuse(r, "a closing quote");
-        uint8_t octet = r->json->text.data[r->at];
+        uint8_t octet = r->text.data[r->at];
         if (octet == '"') {
             r->at++;
             return ESF_OK;
@@ -104,16 +120,13 @@ static status read_string(struct reader *r, bool in_name, bool *escaped) {
         } else if (octet < 0x20) {
             return refuse(r, "control characters to be escaped");
         } else {
-            size_t size = scan_utf8(rest(r));
-            if (size == 0)
-                return refuse(r, "well-formed UTF-8");
-            r->at += size;
+            TRY(read_utf8(r));
         }
     }
 }
 
 static bool digit_stands(const struct reader *r) {
-    return r->at < r->json->text.size && r->json->text.data[r->at] >= '0' && r->json->text.data[r->at] <= '9';
+    return r->at < r->text.size && r->text.data[r->at] >= '0' && r->text.data[r->at] <= '9';
 }
 
 static status read_digits(struct reader *r) {
@@ -203,7 +216,7 @@ static status check_names(const struct reader *r, size_t object) {
     if (repeated == JSON_NONE)
         return ESF_OK;
     const struct json_value *value = &r->json->values[repeated];
-    struct span name = span_of(r->json->text.data + value->name, value->name_end - value->name);
+    struct span name = span_of(r->text.data + value->name, value->name_end - value->name);
     return fail(r->err, ESF_E_JSON, ESF_RSC_BAD_REQUEST, place_at(value->name).text,
                 "expected each name once in an object, found \"%s\" again", quote_text(name).text);
 }
@@ -286,7 +299,7 @@ static status read_scalar(struct reader *r, enum json_kind kind) {
 
 static status read_value(struct reader *r, bool *inside) {
     *inside = false;
-    char first = r->at < r->json->text.size ? (char)r->json->text.data[r->at] : '\0';
+    char first = r->at < r->text.size ? (char)r->text.data[r->at] : '\0';
     enum json_kind kind = kind_of(first);
     if (kind == JSON_NUMBER && first != '-' && !digit_stands(r))
         return refuse(r, "a value");
@@ -317,7 +330,7 @@ static status read_after(struct reader *r, bool *more) {
 }
 
 static status read_text(struct reader *r) {
-    if (span_starts_with(r->json->text, "\xEF\xBB\xBF"))
+    if (span_starts_with(r->text, "\xEF\xBB\xBF"))
         return refuse(r, "a text without a byte order mark"); /* RFC 8259 8.1 */
     skip_blanks(r);
     for (bool more = true; more;) {
@@ -327,7 +340,7 @@ static status read_text(struct reader *r) {
         if (!inside)
             TRY(read_after(r, &more));
     }
-    return r->at == r->json->text.size ? ESF_OK : refuse(r, "the end of the text");
+    return r->at == r->text.size ? ESF_OK : refuse(r, "the end of the text");
 }
 
 status json_read(struct json *json, struct span text, const struct json_limits *limits, struct error **err) {
@@ -335,7 +348,7 @@ status json_read(struct json *json, struct span text, const struct json_limits *
     json->values = json->inline_values;
     json->count = 0;
     json->capacity = JSON_INLINE_VALUES;
-    struct reader r = {.json = json, .limits = limits, .open = NO_CONTAINER, .err = err};
+    struct reader r = {.text = text, .json = json, .limits = limits, .open = NO_CONTAINER, .err = err};
     size_t size_max = limits->size_max < UINT32_MAX ? limits->size_max : UINT32_MAX; /* places are 32 bits wide */
     status result;
     if (text.size > size_max) {
