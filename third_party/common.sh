@@ -29,19 +29,20 @@ crate_archive() {
         need_program cargo "install Rust's cargo (Debian: apt-get install cargo), or point ESF_BORINGSSL_SOURCE at your own copy"
         say "  fetching $name $version through cargo"
         local empty
-        empty=$(mktemp -d)
-        # `cargo info` (1.82 and later) takes only this one crate; an older cargo resolves a throw-away project.
+        empty=$(mktemp -d) && : >"$empty/log"
+        # `cargo info` (1.82 and later) takes only this one crate. An older cargo resolves a throw-away project; that it may not
+        # understand some other crate on the way does not matter.
         if ! (cd "$empty" && cargo info --quiet "$name@$version" >/dev/null 2>&1); then
             mkdir -p "$empty/p/src" && : >"$empty/p/src/lib.rs"
             printf '[package]\nname = "p"\nversion = "0.0.0"\nedition = "2021"\n[dependencies]\n%s = { version = "=%s", default-features = false }\n' \
                 "$name" "$version" >"$empty/p/Cargo.toml"
-            (cd "$empty/p" && cargo fetch --quiet >&2) || { rm -rf "$empty"; die "cargo could not get $name $version"; }
+            (cd "$empty/p" && cargo fetch --quiet >"$empty/log" 2>&1) || true
         fi
-        rm -rf "$empty"
         found=$(crate_lookup "$name" "$version")
+        [ -n "$found" ] || { cat "$empty/log" >&2; rm -rf "$empty"; die "cargo could not get $name $version"; }
+        rm -rf "$empty"
     fi
-    [ -n "$found" ] || die "cargo did not leave an archive of $name $version in its cache"
-    echo "$sha  $found" | sha256sum --check --status || die "$found does not have the checksum pinned in third_party/$name"
+    echo "$sha  $found" | sha256sum --check --status || die "$found does not have the checksum that third_party/ pins; delete it and try again"
     printf '%s\n' "$found"
 }
 
