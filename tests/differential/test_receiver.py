@@ -21,7 +21,7 @@ from esprim_ref import b64, rand, security_info
 from esprim_ref.errors import UNKNOWN_RECV_RAND_ID, Refused
 from esprim_ref.identifiers import absolute
 from esprim_ref.keys import Key
-from esprim_ref.opening import Dated, Session, derive
+from esprim_ref.opening import Dated, Session, derive, seal_object
 from esprim_ref.originator import Originator, Outstanding
 from esprim_ref.rand import Kind, Rand, Random
 from esprim_ref.receiver import Received, Receiver, Settings
@@ -183,3 +183,25 @@ def test_the_door_says_what_the_reference_says(block: int) -> None:
     for seed in seeds(300_000 + 1000 * block, 100):
         with thrown(seed) as dice:
             Play(dice).play()
+
+
+def test_a_relative_expiry_cannot_be_replayed_into_a_new_life() -> None:
+    """Once the object has ended, the same octets would begin its life anew, if their mark had ended with it."""
+    with thrown(350_000) as dice:
+        play = Play(dice)
+        device = play.devices[0]
+        with play.endpoint:
+            play.publish(device)
+            session = device._renewed(clock(), 30_000, dice.octets)
+            oro = dataclasses.replace(session.oro.rand, esrx="700")
+            session = Session(
+                session.key, session.rro, Dated.received(oro, clock()), derive(session.key, session.rro.rand, oro)
+            )
+            request = json.dumps({"op": 2, "to": "/x", "fr": device.own_id, "rqi": "r1"}).encode()
+            epo = seal_object(session, device.enc, dice.octets(12), request, "json", oro=oro)
+            kinds = []
+            for pause in (0.0, 0.0, 0.8):
+                time.sleep(pause)
+                with play.endpoint.receive(security_info.write_esprim(epo), device.own_id) as received:
+                    kinds.append(received.kind)
+        assert kinds == [libesf.ReceivedKind.PRIMITIVE, libesf.ReceivedKind.DUPLICATE, libesf.ReceivedKind.DUPLICATE]
