@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Objects of every kind in every state that an honest exchange brings about, made through the machine.
+
+A device seals requests for a server; the server's door takes them. Whatever passes between the two is kept as a corpus,
+so that the calls with damaged input start from something that was right.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from abigates.machine import NEEDS, NULL, OK, Answer, Machine, Slot, octets
+
+DEVICE = b"//m2m.example/cse1/Cae1"
+SERVER = b"//m2m.example/cse1"
+KID = b"pairwise-1"
+PAIRWISE = bytes(range(100, 132))
+ESPRIM = "i32:13"
+FOUND, INSERTED = "i32:1", "i32:4"
+SGN = "i32:2"
+RAND_GIVEN, PRIMITIVE, DUPLICATE, REFUSED = 1, 2, 5, 6
+RSC_OK = "i32:2000"
+
+
+def request_primitive(rqi: str) -> bytes:
+    return json.dumps(
+        {"op": 2, "to": "cse1/light", "fr": DEVICE.decode(), "rqi": rqi, "rvi": "3"}, separators=(",", ":")
+    ).encode()
+
+
+def response_primitive(rqi: str) -> bytes:
+    return json.dumps({"rsc": 2000, "rqi": rqi, "rvi": "3", "pc": {"m2m:cin": {"con": "on"}}}).encode()
+
+
+class Story:
+    """Plays the exchanges and keeps everybody who took part, by type."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.cast: dict[str, list[Slot]] = {}
+        self.corpus: dict[str, list[bytes]] = {}
+        self._rqi = 0
+        self.key = self.make_key(SERVER)
+        self.device = self.make_endpoint(DEVICE, SERVER)
+        self.server = self.make_endpoint(SERVER, DEVICE)
+        self.incoming = self.make("esf_incoming_new", *self.text("from", DEVICE))
+        self.channel = self.make("esf_esprim_channel_new", str(self.device), *self.text("receiver_id", SERVER))
+
+    # ---- calls that have to go well ----
+
+    def good(self, name: str, *given: str, status: int | None = OK) -> Answer:
+        answer = self.machine.call(name, *given)
+        assert not answer.wrong, (name, answer)
+        if self.machine.functions[name]["returns"] == "esf_status":
+            assert status is None or answer.status == status, (name, answer)
+        return answer
+
+    def make(self, name: str, *given: str, status: int | None = OK) -> Slot:
+        made = self.good(name, *given, status=status).out
+        assert made is not None, name
+        self.cast.setdefault(made.type, []).append(made)
+        return made
+
+    def bytes_from(self, name: str, *given: str) -> bytes:
+        made = self.good(name, *given).out
+        assert made is not None, name
+        return self.machine.octets_of(made)
+
+    def number(self, name: str, slot: Slot) -> int:
+        return self.good(name, str(slot)).status
+
+    def text(self, parameter: str, data: bytes) -> tuple[str, str]:
+        """Returns the arguments for octets, and remembers them as something that this parameter may be."""
+        kept = self.corpus.setdefault(parameter, [])
+        if data not in kept:
+            kept.append(data)
+        return octets(data)
+
+    # ---- the people ----
+
+    def make_key(self, peer: bytes) -> Slot:
+        key = self.make("esf_key_symmetric", *self.text("kid", KID), *self.text("octets", PAIRWISE))
+        self.good("esf_key_set_usage", str(key), ESPRIM)
+        self.good("esf_key_set_peer", str(key), *self.text("id", peer))
+        return key
+
+    def make_endpoint(self, own: bytes, peer: bytes) -> Slot:
+        endpoint = self.make("esf_endpoint_new", *self.text("absolute_id", own))
+        self.good("esf_endpoint_add_key", str(endpoint), str(self.make_key(peer)))
+        return endpoint
+
+    def make_shared_server(self) -> Slot:
+        endpoint = self.make_endpoint(SERVER, DEVICE)
+        self.good("esf_endpoint_share", str(endpoint), "i32:7", *self.text("secret", bytes(range(32))))
+        return endpoint
+
+    # ---- what passes between them ----
+
+    def next_rqi(self) -> str:
+        self._rqi += 1
+        return f"r{self._rqi}"
+
+    def receive(self, endpoint: Slot, content: bytes, status: int = OK) -> Slot:
+        given = (str(endpoint), str(self.incoming), *self.text("content", content))
+        return self.make("esf_endpoint_receive", *given, status=status)
+
+    def need_of(self, owner: Slot) -> Slot | None:
+        need = self.good(f"{owner.type}_need", str(owner)).value
+        assert need is None or isinstance(need, Slot)
+        return need
+
+    def fresh_request(self) -> Slot:
+        return self.make("esf_esprim_request_new", str(self.channel))
+
+    def waiting_request(self, rqi: str) -> Slot:
+        """A request that waits for the server's random object, of which there is none on its channel yet."""
+        channel = self.make("esf_esprim_channel_new", str(self.device), *self.text("receiver_id", SERVER))
+        self.good("esf_esprim_channel_renew", str(channel), "i32:2")
+        request = self.make("esf_esprim_request_new", str(channel))
+        self.good(
+            "esf_esprim_request_seal", str(request), *self.text("primitive", request_primitive(rqi)), status=NEEDS
+        )
+        return request
+
+    def ask_for_rand(self, server: Slot, request: Slot) -> tuple[bytes, Slot]:
+        """Carries the waiting request's question to the server; returns its reply and what its door made of it."""
+        need = self.need_of(request)
+        assert need
+        question = self.bytes_from("esf_need_content", str(need))
+        received = self.receive(server, question)
+        assert self.number("esf_received_kind", received) == RAND_GIVEN
+        return self.bytes_from("esf_received_reply", str(received)), received
+
+    def sealed_request(self, server: Slot, rqi: str) -> tuple[Slot, bytes]:
+        request = self.waiting_request(rqi)
+        reply, _ = self.ask_for_rand(server, request)
+        self.good("esf_esprim_request_answer", str(request), FOUND, *self.text("bytes", reply))
+        return request, self.bytes_from("esf_esprim_request_content", str(request))
+
+    def opened_request(self) -> Slot:
+        """The whole way and back: what is opened at either end is what was sealed at the other."""
+        rqi = self.next_rqi()
+        request, content = self.sealed_request(self.server, rqi)
+        received = self.receive(self.server, content)
+        assert self.number("esf_received_kind", received) == PRIMITIVE
+        assert self.bytes_from("esf_received_primitive", str(received)) == request_primitive(rqi)
+        assert self.bytes_from("esf_received_peer", str(received)) == DEVICE
+        exchange = self.make("esf_received_exchange", str(received))
+        reply = self.bytes_from(
+            "esf_esprim_exchange_seal", str(exchange), *self.text("response", response_primitive(rqi))
+        )
+        opened = self.bytes_from("esf_esprim_request_open", str(request), RSC_OK, *self.text("content", reply))
+        assert opened == response_primitive(rqi)
+        return request
+
+    def wrapped(self, content: bytes) -> bytes:
+        given = (SGN, *self.text("reference", b"/cse1/Cae1"), *self.text("content", content))
+        wrapped = self.bytes_from("esf_carrier_wrap", *given)
+        assert self.bytes_from("esf_carrier_unwrap", *self.text("notification", wrapped)) == content
+        return wrapped
+
+    # ---- everybody ----
+
+    def play(self) -> None:
+        """Brings every kind of object into every state that there is."""
+        self.fresh_request()
+        self.waiting_request(self.next_rqi())
+        self.opened_request()
+        _, content = self.sealed_request(self.server, self.next_rqi())
+        self.wrapped(content)
+        primitive = self.receive(self.server, content)
+        assert self.number("esf_received_kind", primitive) == PRIMITIVE
+        self.make("esf_received_exchange", str(primitive))  # not answered
+        duplicate = self.receive(self.server, content)
+        assert self.number("esf_received_kind", duplicate) == DUPLICATE
+        refused = self.receive(self.server, content[:-12] + b'"}}')
+        assert self.number("esf_received_kind", refused) == REFUSED
+        self.make("esf_received_error", str(refused))
+        self.play_with_a_shared_store()
+        self.learn_and_describe()
+
+    def play_with_a_shared_store(self) -> None:
+        shared = self.make_shared_server()
+        _, content = self.sealed_request(shared, self.next_rqi())
+        answered = self.receive(shared, content, status=NEEDS)
+        self.good("esf_received_answer", str(answered), INSERTED, NULL, "size:0")
+        assert self.number("esf_received_kind", answered) == PRIMITIVE
+        _, content = self.sealed_request(shared, self.next_rqi())
+        self.receive(shared, content, status=NEEDS)  # waits
+
+    def learn_and_describe(self) -> None:
+        info = self.bytes_from("esf_endpoint_info", str(self.server))
+        given = (*self.text("peer_id", SERVER), *self.text("e2e_sec_info", info))
+        self.good("esf_endpoint_learn", str(self.device), *given)
+        self.good("esf_endpoint_set", str(self.device), *self.text("settings", b"{}"))
+        self.bytes_from("esf_endpoint_report", str(self.server))
+        jwk = {"kty": "oct", "kid": "pairwise-2", "k": "A" * 43, "suid": 13, "peer": SERVER.decode()}
+        self.make("esf_key_import", *self.text("jwk", json.dumps(jwk).encode()))
+        self.make("esf_build_info")
+        self.lab()
+
+    def lab(self) -> None:
+        scene = self.scene()
+        text = json.dumps(scene).encode()
+        session_key = self.bytes_from("esf_lab_session_key", *self.text("scene", text))
+        assert len(session_key) == 32
+        primitive = request_primitive("r0")
+        sealed = self.bytes_from("esf_lab_esprim_seal", *self.text("scene", text), *self.text("primitive", primitive))
+        opened = self.bytes_from("esf_lab_esprim_open", *self.text("scene", text), *self.text("object", sealed))
+        assert opened == primitive
+        report = json.loads(self.bytes_from("esf_lab_inspect", *self.text("bytes", sealed)))
+        assert report["valid"] is True
+
+    def scene(self) -> dict[str, Any]:
+        rand = {"esrv": "oKGio6SlpqeoqaqrrK2urw", "espa": [12]}
+        return {
+            "pairwise": PAIRWISE.hex(),
+            "kid": KID.decode(),
+            "peer": DEVICE.decode(),
+            "rro": {"esri": "u.R1", **rand, "esrx": "20300101T000000", "esks": [1]},
+            "oro": {"esri": "u.O1", **rand, "esrx": "20300101T000000", "esk": 1},
+            "at": 1893412800000,
+        }
+
+    def free_all(self, order: list[Slot] | None = None) -> None:
+        for slot in order or [slot for slots in self.cast.values() for slot in slots]:
+            self.machine.free(slot)
+        self.cast = {}

@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every function of the built library is called through libffi, straight from esf.abi.json, with all that can be wrong.
+
+Nothing may crash. Every status is a promised one, out and err are set as promised, an error says something, and at the
+end no object is left.
+"""
+
+from __future__ import annotations
+
+import random
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from abigates import inputs, paths
+from abigates.machine import NULL, Answer, Crashed, Machine, Slot, octets
+from abigates.story import Story
+
+DOCUMENT = paths.abi()
+SHIPPED: list[dict[str, Any]] = [f for f in DOCUMENT["functions"] if f["stability"] != "testing"]
+NAMES = [str(function["name"]) for function in SHIPPED]
+FALLIBLE = [str(f["name"]) for f in SHIPPED if f["returns"] == "esf_status"]
+E_ARGUMENT, E_HANDLE = -100, -101
+STORM = 30_000
+
+
+def takes(function: dict[str, Any], *roles: str) -> list[dict[str, Any]]:
+    return [p for p in function["parameters"] if p["role"] in roles]
+
+
+def handle_parameters(function: dict[str, Any]) -> list[dict[str, Any]]:
+    return takes(function, "handle", "const-handle")
+
+
+def type_of(parameter: dict[str, Any]) -> str:
+    return str(parameter["type"]).removeprefix("const ").removesuffix(" *")
+
+
+def build_driver(folder: Path) -> Path:
+    program = folder / "driver"
+    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", str(paths.TESTS / "driver" / "driver.c")]
+    done = subprocess.run([*command, "-lffi", "-ldl", "-o", str(program)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"{shlex.join(command)} failed (is libffi-dev installed?)\n{done.stderr}", pytrace=False)
+    return program
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_driver(tmp_path_factory.mktemp("driver"))
+
+
+@pytest.fixture(scope="module")
+def machine(driver: Path, library: Path) -> Iterator[Machine]:
+    with Machine(driver, library, DOCUMENT) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="module")
+def story(machine: Machine) -> Iterator[Story]:
+    """Everybody in every state; when the module is through with them, they are freed and nobody may be left."""
+    before = machine.call("esf_lab_live_objects").status
+    story = Story(machine)
+    story.play()
+    yield story
+    story.free_all()
+    assert before == 0
+    assert machine.call("esf_lab_live_objects").status == 0
+
+
+def plain_arguments(story: Story, function: dict[str, Any]) -> dict[str, str]:
+    """Returns a right word for each parameter but out and err, so that a test can put one wrong word in its place."""
+    words: dict[str, str] = {}
+    for parameter in function["parameters"]:
+        role, name = parameter["role"], parameter["name"]
+        if role in ("handle", "const-handle"):
+            words[name] = str(somebody(story, type_of(parameter)))
+        elif role == "bytes":
+            words[name], words[parameter["length"]] = octets(story.corpus[name][0])
+        elif role in inputs.PLAIN:
+            words[name] = inputs.PLAIN[role]
+    return words
+
+
+def somebody(story: Story, type_name: str) -> Slot:
+    """Returns a live object of a type. A need lives in what waits for it, so it is asked for anew."""
+    if type_name != "esf_need":
+        return story.cast[type_name][0]
+    for owner in story.cast["esf_esprim_request"]:
+        need = story.need_of(owner)
+        if need:
+            return need
+    raise AssertionError("nobody waits for anything")
+
+
+def dispose(story: Story, answer: Answer) -> None:
+    """Frees what a call has handed out."""
+    if answer.out is not None:
+        story.machine.free(answer.out)
+
+
+def check(story: Story, name: str, *given: str, out: str | None = None, err: str | None = None) -> Answer:
+    answer = story.machine.call(name, *given, out=out, err=err)
+    dispose(story, answer)
+    assert answer.wrong == []
+    return answer
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_library_has_the_function(machine: Machine, name: str) -> None:
+    assert machine.has(name)
+
+
+def test_the_library_has_no_test_seam(machine: Machine) -> None:
+    seams = [f["name"] for f in DOCUMENT["functions"] if f["stability"] == "testing"]
+    assert seams
+    assert not [name for name in seams if machine.has(name)]
+
+
+def test_an_honest_exchange_goes_through(story: Story) -> None:
+    types = {handle["name"] for handle in DOCUMENT["handles"]} - {"esf_need", "esf_buf"}
+    assert types <= {type_name for type_name, slots in story.cast.items() if slots} | {"esf_buf"}
+    kinds = {story.number("esf_received_kind", received) for received in story.cast["esf_received"]}
+    assert kinds == {0, 1, 2, 5, 6}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_but_nulls_is_survived(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    words = {**inputs.PLAIN, "bytes-length": "size:0"}
+    given = [words.get(p["role"], NULL) for p in function["parameters"] if p["name"] not in ("out", "err")]
+    for err in (NULL, None):
+        answer = check(story, name, *given, out=NULL, err=err)
+        if function["returns"] == "esf_status":
+            assert answer.status in (E_ARGUMENT, E_HANDLE)
+
+
+@pytest.mark.parametrize("name", FALLIBLE)
+def test_a_missing_out_is_refused(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    if not takes(function, "out-buf", "out-handle"):
+        return
+    assert check(story, name, *plain_arguments(story, function).values(), out=NULL).status == E_ARGUMENT
+
+
+WITH_HANDLE = [str(f["name"]) for f in SHIPPED if handle_parameters(f)]
+WITH_BYTES = [str(f["name"]) for f in SHIPPED if takes(f, "bytes")]
+WITH_NUMBER = [str(f["name"]) for f in SHIPPED if takes(f, "int32", "int64", "size")]
+
+
+def wrong_handles(story: Story, right: str) -> dict[str, str]:
+    others = {kind: str(slots[0]) for kind, slots in story.cast.items() if kind != right and slots}
+    if right != "esf_need":
+        others["esf_need"] = str(somebody(story, "esf_need"))
+    page = {"zeros": "map:4096:00", "ones": "map:4096:ff", "text": "map:4096:65"}
+    return {**others, **page, "NULL": NULL}
+
+
+@pytest.mark.parametrize("name", WITH_HANDLE)
+def test_a_handle_of_another_type_is_refused(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    alive = story.machine.call("esf_lab_live_objects").status
+    for parameter in handle_parameters(function):
+        for wrong, word in wrong_handles(story, type_of(parameter)).items():
+            words = plain_arguments(story, function)
+            words[parameter["name"]] = word
+            answer = check(story, name, *words.values())
+            if function["returns"] == "esf_status":
+                assert answer.status == E_HANDLE, wrong
+                assert check(story, name, *words.values(), err=NULL).status == E_HANDLE, wrong
+    assert story.machine.call("esf_lab_live_objects").status == alive
+
+
+@pytest.mark.parametrize("name", WITH_BYTES)
+def test_octets_that_are_not_there_are_refused(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    for parameter in takes(function, "bytes"):
+        for length in (1, 4096, 2**63):
+            words = plain_arguments(story, function)
+            words[parameter["name"]], words[parameter["length"]] = NULL, f"size:{length}"
+            assert check(story, name, *words.values()).status == E_ARGUMENT
+
+
+@pytest.mark.parametrize("name", WITH_BYTES)
+def test_odd_octets_are_answered_cleanly(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    for parameter in takes(function, "bytes"):
+        for what, (data, length) in inputs.odd_octets().items():
+            words = plain_arguments(story, function)
+            words[parameter["name"]], words[parameter["length"]] = data, length
+            answer = check(story, name, *words.values())
+            if what.startswith("too ") and name not in ("esf_endpoint_receive",):
+                assert answer.status < 0, what
+
+
+def test_a_message_that_is_too_big_is_refused_at_the_door(story: Story) -> None:
+    big = inputs.odd_octets()["too much white space"]
+    received = story.make("esf_endpoint_receive", str(story.server), str(story.incoming), *big)
+    assert story.number("esf_received_kind", received) == 6
+    assert story.number("esf_received_rsc", received) == 4000
+
+
+@pytest.mark.parametrize("name", WITH_NUMBER)
+def test_odd_numbers_are_answered_cleanly(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    odd = {
+        "int32": [f"i32:{n}" for n in inputs.INT32],
+        "int64": [f"i64:{n}" for n in inputs.INT64],
+        "size": [f"size:{n}" for n in inputs.SIZES],
+    }
+    for parameter in takes(function, *odd):
+        for word in odd[parameter["role"]]:
+            words = plain_arguments(story, function)
+            words[parameter["name"]] = word
+            check(story, name, *words.values())
+
+
+# ---- the storm ----
+
+
+class Storm:
+    """Calls in any order, on objects in any state, with input that is right, nearly right or wrong."""
+
+    def __init__(self, story: Story, seed: int) -> None:
+        self.story = story
+        self.noise = random.Random(seed)
+        self.odd = [pair for what, pair in inputs.odd_octets().items() if not what.startswith("too ")]
+        self.names = [name for name in NAMES if not name.endswith("_free")]
+        self.finished = 0  # calls that went well
+
+    def handle(self, type_name: str) -> str:
+        draw = self.noise.random()
+        if draw < 0.02:
+            return NULL
+        if draw < 0.05:
+            type_name = self.noise.choice(list(self.story.cast))
+        if type_name == "esf_need":
+            return self.need()
+        return str(self.noise.choice(self.story.cast[type_name]))
+
+    def need(self) -> str:
+        owners = self.story.cast["esf_esprim_request"] + self.story.cast["esf_received"]
+        need = self.story.need_of(self.noise.choice(owners))
+        return str(need) if need else NULL
+
+    def octets(self, name: str) -> tuple[str, str]:
+        draw = self.noise.random()
+        if draw < 0.1:
+            return self.noise.choice(self.odd)
+        data = self.noise.choice(self.story.corpus[name])
+        return octets(data if draw < 0.6 else inputs.damaged(data, self.noise))
+
+    def words(self, function: dict[str, Any]) -> list[str]:
+        words: list[str] = []
+        for parameter in function["parameters"]:
+            match parameter["role"]:
+                case "handle" | "const-handle":
+                    words.append(self.handle(type_of(parameter)))
+                case "bytes":
+                    words.extend(self.octets(parameter["name"]))
+                case "int32":
+                    words.append(f"i32:{self.noise.choice(inputs.INT32)}")
+                case "int64":
+                    words.append(f"i64:{self.noise.choice(inputs.INT64)}")
+                case "size":
+                    words.append(f"size:{self.noise.choice(inputs.SIZES)}")
+        return words
+
+    def keep_or_free(self, answer: Answer) -> None:
+        """New objects join the cast; where it gets crowded, the oldest of their kind has to go."""
+        made = answer.out
+        if made is None:
+            return
+        if made.type == "esf_buf":
+            data = self.story.machine.octets_of(made)
+            known = self.story.corpus["content"]
+            known.append(data)
+            del known[: max(0, len(known) - 60)]
+            return
+        kind = self.story.cast.setdefault(made.type, [])
+        kind.append(made)
+        if len(kind) > 30:
+            self.story.machine.free(kind.pop(self.noise.randrange(len(kind))))
+
+    def blow(self, calls: int) -> None:
+        for _ in range(calls):
+            name = self.noise.choice(self.names)
+            function = self.story.machine.functions[name]
+            answer = self.story.machine.call(name, *self.words(function))
+            assert answer.wrong == [], (name, answer, self.story.machine.driver.last[:1000])
+            self.finished += function["returns"] == "esf_status" and answer.status >= 0
+            self.keep_or_free(answer)
+
+
+def weather_a_storm(machine: Machine, calls: int, seed: int) -> int:
+    story = Story(machine)
+    story.play()
+    storm = Storm(story, seed)
+    storm.blow(calls)
+    left = [slot for slots in story.cast.values() for slot in slots]
+    storm.noise.shuffle(left)
+    story.free_all(left)
+    assert machine.call("esf_lab_live_objects").status == 0
+    return storm.finished
+
+
+def test_a_storm_of_calls_is_weathered_and_leaves_no_object(driver: Path, library: Path) -> None:
+    with Machine(driver, library, DOCUMENT) as machine:
+        assert weather_a_storm(machine, STORM, seed=20260101) > STORM // 20
+
+
+# ---- the driver notices ----
+
+BROKEN_NAMES = ["right", "strange", "dirty", "forgetful", "empty", "mute", "loud", "two_faced", "greedy", "wild"]
+
+
+def broken_document() -> dict[str, Any]:
+    parameters = [
+        {"name": "out", "type": "esf_thing **", "role": "out-handle"},
+        {"name": "data", "type": "const uint8_t *", "role": "bytes", "length": "data_len"},
+        {"name": "data_len", "type": "size_t", "role": "bytes-length", "of": "data"},
+        {"name": "err", "type": "esf_error **", "role": "err"},
+    ]
+    broken = [{"name": f"esf_{n}", "returns": "esf_status", "parameters": parameters} for n in BROKEN_NAMES]
+    errors = [function for function in DOCUMENT["functions"] if function["name"].startswith("esf_error_")]
+    return {**DOCUMENT, "functions": broken + errors}
+
+
+@pytest.fixture(scope="module")
+def broken_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("broken") / "libbroken.so"
+    source = paths.TESTS / "driver" / "broken.c"
+    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", str(source), "-o", str(made)], check=True)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "complaints"),
+    [
+        ("right", []),
+        ("strange", ["the status -12345 is in no table", "the status is -12345, the error's code -801"]),
+        ("dirty", ["out is poison after the status -801"]),
+        ("forgetful", ["err is poison after the status -801"]),
+        ("empty", ["out is null after the status 0"]),
+        ("mute", ["ESF_E_LIMIT without a message"]),
+        ("loud", ["a text that is not one line of ASCII: b'two\\nlines'"]),
+        ("two_faced", ["the status is -801, the error's code -200"]),
+    ],
+)
+def test_a_broken_promise_is_noticed(driver: Path, broken_library: Path, name: str, complaints: list[str]) -> None:
+    with Machine(driver, broken_library, broken_document()) as machine:
+        assert machine.call(f"esf_{name}", *octets(b"some")).wrong == complaints
+
+
+@pytest.mark.parametrize(("name", "how"), [("greedy", "SIGSEGV"), ("wild", "SIGABRT")])
+def test_a_crash_is_noticed_with_the_call_that_crashed(driver: Path, broken_library: Path, name: str, how: str) -> None:
+    machine = Machine(driver, broken_library, broken_document())
+    with pytest.raises(Crashed, match=f"{how} in: call esf_{name} "):
+        machine.call(f"esf_{name}", *octets(b"some"))
+
+
+def test_a_missing_function_is_noticed(driver: Path, broken_library: Path) -> None:
+    with Machine(driver, broken_library, DOCUMENT) as machine:
+        assert machine.has("esf_right")
+        assert not machine.has("esf_key_symmetric")
+        with pytest.raises(ValueError, match="no such function"):
+            machine.call("esf_key_id", NULL)
