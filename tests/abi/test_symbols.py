@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def test_the_library_with_test_seams_exports_those_too(library: Path) -> None:
 
 
 def test_the_static_library_shows_the_same_names_and_no_other() -> None:
+    if not paths.ARCHIVE.exists():
+        pytest.fail(f"{paths.ARCHIVE} is not there: run script/build", pytrace=False)
     assert sorted(elf.archive_globals(paths.ARCHIVE)) == SYMBOLS
 
 
@@ -59,7 +62,7 @@ def test_the_allow_list_is_in_order() -> None:
     assert not {name for name in listed if name.startswith(("esf_", "SSL_", "EVP_", "cJSON_", "_Z"))}
 
 
-def test_an_old_enough_libc_is_enough(library: Path, record_property: pytest.RecordProperty) -> None:
+def test_an_old_enough_libc_is_enough(library: Path, record_property: Callable[[str, object], None]) -> None:
     highest, names = elf.highest_glibc(elf.undefined(library))
     floor = ".".join(str(part) for part in highest)
     record_property("glibc floor", f"{floor} because of {', '.join(names)}")

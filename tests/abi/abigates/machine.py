@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls the functions of a built library straight from esf.abi.json, through libffi, in a process of its own.
 
-What a function takes and gives comes from the document. Each call is judged by what the ABI promises of every call: a status
-of the table, out and err set as they have to be, an error that says something. The process is driver/driver.c.
+What a function takes and gives comes from the document. Each call is judged by what the ABI promises of every call: a
+status of the table, out and err set as they have to be, an error that says something. The process is driver/driver.c.
 """
 
 from __future__ import annotations
