@@ -180,20 +180,20 @@ static status grow(struct reader *r) {
     return ESF_OK;
 }
 
-/* Appends a value that starts here; its end and its skip are known later. */
-static status add_value(struct reader *r, enum json_kind kind, struct json_value **out) {
-    struct json *json = r->json;
-    if (json->count >= r->limits->values_max)
+static status make_room(struct reader *r) {
+    if (r->json->count >= r->limits->values_max)
         return refuse_limit(r, "values", r->limits->values_max);
-    if (json->count == json->capacity)
-        TRY(grow(r));
-    struct json_value *value = &json->values[json->count++];
+    return r->json->count < r->json->capacity ? ESF_OK : grow(r);
+}
+
+/* Appends a value that starts here, for which there is room; its end and its skip are known later. */
+static struct json_value *add_value(struct reader *r, enum json_kind kind) {
+    struct json_value *value = &r->json->values[r->json->count++];
     *value = r->name;
     value->kind = (uint8_t)kind;
     value->start = (uint32_t)r->at;
     r->name = (struct json_value){0};
-    *out = value;
-    return ESF_OK;
+    return value;
 }
 
 static status read_name(struct reader *r) {
@@ -237,8 +237,8 @@ static status close_container(struct reader *r) {
 static status open_container(struct reader *r, enum json_kind kind, bool *inside) {
     if (r->depth >= r->limits->depth_max)
         return refuse_limit(r, "levels of nesting", r->limits->depth_max);
-    struct json_value *container;
-    TRY(add_value(r, kind, &container));
+    TRY(make_room(r));
+    struct json_value *container = add_value(r, kind);
     container->skip = r->open;
     r->open = (uint32_t)r->json->count - 1;
     r->depth++;
@@ -270,8 +270,8 @@ static enum json_kind kind_of(char first) {
 }
 
 static status read_scalar(struct reader *r, enum json_kind kind) {
-    struct json_value *value;
-    TRY(add_value(r, kind, &value));
+    TRY(make_room(r));
+    struct json_value *value = add_value(r, kind);
     value->skip = (uint32_t)r->json->count;
     if (kind == JSON_STRING) {
         TRY(read_string(r, false, &value->escaped));
