@@ -49,13 +49,13 @@ static void copy_cut(char *out, size_t size, const char *text) {
     make_printable(out);
 }
 
-status fail_no_memory(struct error **err) {
+status(fail_no_memory)(struct error **err) {
     if (err != NULL)
         *err = &no_memory;
     return ESF_E_NO_MEMORY;
 }
 
-status fail(struct error **err, int32_t code, int32_t rsc, const char *where, const char *format, ...) {
+status(fail)(struct error **err, int32_t code, int32_t rsc, const char *where, const char *format, ...) {
     if (err == NULL)
         return code;
     struct error *error = mem_new(sizeof *error);

@@ -29,6 +29,17 @@ status fail(struct error **err, int32_t code, int32_t rsc, const char *where, co
 /* fail_no_memory reports ESF_E_NO_MEMORY through the static object. */
 status fail_no_memory(struct error **err);
 
+/* A failure is always negative. An analyser sees one file at a time; without this it would follow paths on which a failed call goes on. */
+#ifdef __clang_analyzer__
+static inline status failing(status code) {
+    if (code >= 0)
+        __builtin_unreachable();
+    return code;
+}
+#define fail(...) failing(fail(__VA_ARGS__))
+#define fail_no_memory(err) failing(fail_no_memory(err))
+#endif
+
 /* error_copy makes a copy that is freed on its own; it reports trouble as the static out-of-memory object, never NULL. */
 struct error *error_copy(const struct error *error);
 
