@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from abigates import paths
 
 import generate
+from abigates import paths
 from headers import read_headers
 
 ENVIRONMENT = {"ESF_TESTING_SWITCH_OFF"}  # variables of the environment, not constants

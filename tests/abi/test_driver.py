@@ -8,13 +8,12 @@ end no object is left.
 from __future__ import annotations
 
 import random
-import shlex
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from abigates import inputs, paths
 from abigates.machine import NULL, Answer, Crashed, Machine, Slot, octets
 from abigates.story import Story
@@ -37,38 +36,6 @@ def handle_parameters(function: dict[str, Any]) -> list[dict[str, Any]]:
 
 def type_of(parameter: dict[str, Any]) -> str:
     return str(parameter["type"]).removeprefix("const ").removesuffix(" *")
-
-
-def build_driver(folder: Path) -> Path:
-    program = folder / "driver"
-    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", str(paths.TESTS / "driver" / "driver.c")]
-    done = subprocess.run([*command, "-lffi", "-ldl", "-o", str(program)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(f"{shlex.join(command)} failed (is libffi-dev installed?)\n{done.stderr}", pytrace=False)
-    return program
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_driver(tmp_path_factory.mktemp("driver"))
-
-
-@pytest.fixture(scope="module")
-def machine(driver: Path, library: Path) -> Iterator[Machine]:
-    with Machine(driver, library, DOCUMENT) as machine:
-        yield machine
-
-
-@pytest.fixture(scope="module")
-def story(machine: Machine) -> Iterator[Story]:
-    """Everybody in every state; when the module is through with them, they are freed and nobody may be left."""
-    before = machine.call("esf_lab_live_objects").status
-    story = Story(machine)
-    story.play()
-    yield story
-    story.free_all()
-    assert before == 0
-    assert machine.call("esf_lab_live_objects").status == 0
 
 
 def plain_arguments(story: Story, function: dict[str, Any]) -> dict[str, str]:

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from abigates import paths
 
 import generate  # abi/generate.py
+from abigates import paths
 from headers import HeaderError, read_headers  # abi/headers.py
 
 BASE = """/* SPDX-License-Identifier: Apache-2.0

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from abigates import paths
 from abigates.layers import STOREY, includes, sources, wrong_arrows
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from abigates import elf, paths
 
 SYMBOLS = paths.lines(paths.ABI / "symbols.txt")

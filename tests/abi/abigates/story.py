@@ -39,7 +39,8 @@ class Story:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.cast: dict[str, list[Slot]] = {}
-        self.corpus: dict[str, list[bytes]] = {}
+        self.corpus: dict[str, list[bytes]] = {}  # what went in, by parameter
+        self.given: dict[str, list[bytes]] = {}  # what came out, by schema
         self._rqi = 0
         self.key = self.make_key(SERVER)
         self.device = self.make_endpoint(DEVICE, SERVER)
@@ -66,6 +67,11 @@ class Story:
         made = self.good(name, *given).out
         assert made is not None, name
         return self.machine.octets_of(made)
+
+    def document_from(self, schema: str, name: str, *given: str) -> bytes:
+        document = self.bytes_from(name, *given)
+        self.given.setdefault(schema, []).append(document)
+        return document
 
     def number(self, name: str, slot: Slot) -> int:
         return self.good(name, str(slot)).status
@@ -127,16 +133,16 @@ class Story:
         """Carries the waiting request's question to the server; returns its reply and what its door made of it."""
         need = self.need_of(request)
         assert need
-        question = self.bytes_from("esf_need_content", str(need))
+        question = self.document_from("security-info", "esf_need_content", str(need))
         received = self.receive(server, question)
         assert self.number("esf_received_kind", received) == RAND_GIVEN
-        return self.bytes_from("esf_received_reply", str(received)), received
+        return self.document_from("security-info", "esf_received_reply", str(received)), received
 
     def sealed_request(self, server: Slot, rqi: str) -> tuple[Slot, bytes]:
         request = self.waiting_request(rqi)
         reply, _ = self.ask_for_rand(server, request)
         self.good("esf_esprim_request_answer", str(request), FOUND, *self.text("bytes", reply))
-        return request, self.bytes_from("esf_esprim_request_content", str(request))
+        return request, self.document_from("security-info", "esf_esprim_request_content", str(request))
 
     def opened_request(self) -> Slot:
         """The whole way and back: what is opened at either end is what was sealed at the other."""
@@ -147,8 +153,8 @@ class Story:
         assert self.bytes_from("esf_received_primitive", str(received)) == request_primitive(rqi)
         assert self.bytes_from("esf_received_peer", str(received)) == DEVICE
         exchange = self.make("esf_received_exchange", str(received))
-        reply = self.bytes_from(
-            "esf_esprim_exchange_seal", str(exchange), *self.text("response", response_primitive(rqi))
+        reply = self.document_from(
+            "security-info", "esf_esprim_exchange_seal", str(exchange), *self.text("response", response_primitive(rqi))
         )
         opened = self.bytes_from("esf_esprim_request_open", str(request), RSC_OK, *self.text("content", reply))
         assert opened == response_primitive(rqi)
@@ -184,17 +190,20 @@ class Story:
         shared = self.make_shared_server()
         _, content = self.sealed_request(shared, self.next_rqi())
         answered = self.receive(shared, content, status=NEEDS)
+        need = self.need_of(answered)
+        assert need
+        self.document_from("mark-document", "esf_need_content", str(need))
         self.good("esf_received_answer", str(answered), INSERTED, NULL, "size:0")
         assert self.number("esf_received_kind", answered) == PRIMITIVE
         _, content = self.sealed_request(shared, self.next_rqi())
         self.receive(shared, content, status=NEEDS)  # waits
 
     def learn_and_describe(self) -> None:
-        info = self.bytes_from("esf_endpoint_info", str(self.server))
+        info = self.document_from("e2e-sec-info", "esf_endpoint_info", str(self.server))
         given = (*self.text("peer_id", SERVER), *self.text("e2e_sec_info", info))
         self.good("esf_endpoint_learn", str(self.device), *given)
         self.good("esf_endpoint_set", str(self.device), *self.text("settings", b"{}"))
-        self.bytes_from("esf_endpoint_report", str(self.server))
+        self.document_from("report", "esf_endpoint_report", str(self.server))
         jwk = {"kty": "oct", "kid": "pairwise-2", "k": "A" * 43, "suid": 13, "peer": SERVER.decode()}
         self.make("esf_key_import", *self.text("jwk", json.dumps(jwk).encode()))
         self.make("esf_build_info")
@@ -209,7 +218,7 @@ class Story:
         sealed = self.bytes_from("esf_lab_esprim_seal", *self.text("scene", text), *self.text("primitive", primitive))
         opened = self.bytes_from("esf_lab_esprim_open", *self.text("scene", text), *self.text("object", sealed))
         assert opened == primitive
-        report = json.loads(self.bytes_from("esf_lab_inspect", *self.text("bytes", sealed)))
+        report = json.loads(self.document_from("inspection", "esf_lab_inspect", *self.text("bytes", sealed)))
         assert report["valid"] is True
 
     def scene(self) -> dict[str, Any]:
