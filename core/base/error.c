@@ -118,8 +118,8 @@ void error_cleanup(struct error **error) {
 
 const char *error_name(int32_t code) {
     switch (code) {
-#define NAME_CASE(name, value, meaning) \
-    case value:                         \
+#define NAME_CASE(name, value, meaning)                                                                                \
+    case value:                                                                                                        \
         return #name;
         ESF_ERROR_TABLE(NAME_CASE)
 #undef NAME_CASE
