@@ -15,11 +15,11 @@ extern "C" {
 enum { JWE_IV_CHARS = 16, JWE_TAG_CHARS = 22 };
 
 struct jwe {
-    struct span header;  /* base64url text, which is the AAD; borrowed from the compact text */
+    struct span header;     /* base64url text, which is the AAD; borrowed from the compact text */
     struct span ciphertext; /* base64url text, borrowed */
     uint8_t iv[AES_GCM_IV_SIZE];
     uint8_t tag[AES_GCM_TAG_SIZE];
-    struct bytes *body;  /* the ciphertext, decoded; jwe_open turns it into the plaintext in place */
+    struct bytes *body; /* the ciphertext, decoded; jwe_open turns it into the plaintext in place */
 };
 
 /* jwe_split finds the five parts and checks: header and ciphertext not empty, encrypted key empty, IV 12 and tag 16 octets, all strict
