@@ -15,13 +15,14 @@ enum { SUID_LIST_MAX = 32 };
 struct e2e_sec_info {
     int32_t suids[SUID_LIST_MAX]; /* esf */
     size_t suids_count;
-    size_t certificates_count;    /* escert: counted and checked to be base64, not kept */
+    size_t certificates_count; /* escert: counted and checked to be base64, not kept */
     bool has_shared_rand;
     struct rand_object shared_rand; /* esro */
 };
 
 /* e2e_sec_info_read takes the JSON object, or a JSON string that holds it. Fails with ESF_E_JSON, ESF_E_FORMAT, ESF_E_RAND. */
-status e2e_sec_info_read(struct e2e_sec_info *out, struct span text, int64_t received_at, struct error **err) MUST_CHECK;
+status e2e_sec_info_read(struct e2e_sec_info *out, struct span text, int64_t received_at,
+                         struct error **err) MUST_CHECK;
 
 /* e2e_sec_info_append writes {"esf":[...],"esro":{...}}. shared_rand may be NULL. */
 status e2e_sec_info_append(struct bytes **out, const int32_t *suids, size_t suids_count,
