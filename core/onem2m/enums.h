@@ -23,17 +23,17 @@ enum { KEY_GEN_HMAC_SHA256 = 1 };
 
 /* m2m:esprimProtocolAndAlgID, 6.3.4.2.41: JWE compact with an AEAD. */
 struct esprim_alg {
-    int32_t id;       /* 10, 11, 12 */
-    const char *enc;  /* "A128GCM", ... */
-    size_t key_size;  /* octets of the CEK */
-    unsigned bit;     /* in masks: 12 is bit 0, 11 bit 1, 10 bit 2 (D9) */
+    int32_t id;      /* 10, 11, 12 */
+    const char *enc; /* "A128GCM", ... */
+    size_t key_size; /* octets of the CEK */
+    unsigned bit;    /* in masks: 12 is bit 0, 11 bit 1, 10 bit 2 (D9) */
 };
 enum { ESPRIM_ALG_COUNT = 3, ESPRIM_ALG_ALL = 7 };
 
 /* In order of preference: 12, 11, 10. */
 extern const struct esprim_alg ESPRIM_ALGS[ESPRIM_ALG_COUNT];
-const struct esprim_alg *esprim_alg_by_id(int64_t id);          /* NULL when unknown */
-const struct esprim_alg *esprim_alg_by_enc(struct span enc);    /* NULL when unknown */
+const struct esprim_alg *esprim_alg_by_id(int64_t id);       /* NULL when unknown */
+const struct esprim_alg *esprim_alg_by_enc(struct span enc); /* NULL when unknown */
 
 #ifdef __cplusplus
 }
