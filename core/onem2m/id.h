@@ -19,8 +19,7 @@ struct id {
     char text[ID_SIZE_MAX + 1];
 };
 
-static inline struct span id_span(const struct id *id)
-{
+static inline struct span id_span(const struct id *id) {
     return span_of(id->text, id->size);
 }
 
