@@ -5,8 +5,8 @@
 #ifndef ONEM2M_PRIMITIVE_H
 #define ONEM2M_PRIMITIVE_H
 
-#include "json/json.h"
 #include "onem2m/id.h"
+#include "json/json.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,8 +14,9 @@ extern "C" {
 
 struct primitive {
     bool is_request;
-    int64_t code;       /* op (1 to 5) or rsc */
-    struct id from;     /* size 0 when not there, and of a request also when it is no identifier: it then equals nobody (4116) */
+    int64_t code; /* op (1 to 5) or rsc */
+    struct id
+        from; /* size 0 when not there, and of a request also when it is no identifier: it then equals nobody (4116) */
     struct id request_id;
 };
 
