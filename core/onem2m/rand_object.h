@@ -17,13 +17,13 @@ enum rand_kind { RAND_RECEIVER, RAND_ORIGINATOR };
 
 struct rand_object {
     enum rand_kind kind;
-    char id[RAND_TEXT_MAX + 1];            /* esri */
-    char value[RAND_TEXT_MAX + 1];         /* esrv */
-    char expiry[RAND_EXPIRY_MAX + 1];      /* esrx, exactly as transmitted */
-    int64_t expires;                       /* the same in ms since 1970 */
-    int32_t key_gen[RAND_LIST_MAX];        /* esks; esk is key_gen[0] */
+    char id[RAND_TEXT_MAX + 1];       /* esri */
+    char value[RAND_TEXT_MAX + 1];    /* esrv */
+    char expiry[RAND_EXPIRY_MAX + 1]; /* esrx, exactly as transmitted */
+    int64_t expires;                  /* the same in ms since 1970 */
+    int32_t key_gen[RAND_LIST_MAX];   /* esks; esk is key_gen[0] */
     size_t key_gen_count;
-    int32_t algs[RAND_LIST_MAX];           /* espa, in the transmitted order */
+    int32_t algs[RAND_LIST_MAX]; /* espa, in the transmitted order */
     size_t algs_count;
 };
 
