@@ -6,10 +6,15 @@
 
 #include "base/lock.h"
 
+#ifdef ESF_TEST_SEAMS
+#include <malloc.h>
+#endif
+
 static int64_t live;
 
 #ifdef ESF_TEST_SEAMS
 
+static void (*watcher)(const uint8_t *memory, size_t size);
 static int64_t until_failure; /* 0: no failure is planned */
 static int64_t failures;
 
@@ -29,10 +34,24 @@ int mem_has_failed(void) {
     return atomic_get(&failures) > 0;
 }
 
+void mem_watch(void (*seen)(const uint8_t *memory, size_t size)) {
+    __atomic_store_n(&watcher, seen, __ATOMIC_RELEASE);
+}
+
+static void show(void *memory) {
+    void (*seen)(const uint8_t *, size_t) = __atomic_load_n(&watcher, __ATOMIC_ACQUIRE);
+    if (seen != NULL)
+        seen(memory, malloc_usable_size(memory));
+}
+
 #else
 
 static inline bool must_fail(void) {
     return false;
+}
+
+static inline void show(void *memory) {
+    (void)memory;
 }
 
 #endif
@@ -64,6 +83,7 @@ void mem_free(void *memory) {
     if (memory == NULL)
         return;
     (void)atomic_add(&live, -1);
+    show(memory);
     free(memory);
 }
 
