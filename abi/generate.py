@@ -141,8 +141,8 @@ def apply_list(headers: list[Header]) -> str:
  * {NOTE}
  *
  * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and
- * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects that live inside
- * another one. Then it includes this file, then the headers. */
+ * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects inside
+ * others. Then it includes this file, then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {{
 {applied}
 }};

@@ -2,8 +2,8 @@
  * Made by abi/generate.py from abi/include; change the headers, not this file.
  *
  * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and
- * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects that live inside
- * another one. Then it includes this file, then the headers. */
+ * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects inside
+ * others. Then it includes this file, then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {
     (const uint8_t *absolute_id, size_t id_len),
     (const uint8_t *bytes, size_t bytes_len),

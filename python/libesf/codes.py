@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from typing import Final
 
+#: done
 OK: Final = 0
+#: not finished: the object waits for something from outside
 NEEDS: Final = 1
 #: an argument is missing or out of range
 E_ARGUMENT: Final = -100

@@ -62,8 +62,6 @@ ESF_API uint32_t esf_abi_version(void);
  * Since: 0.1 */
 ESF_API const char *esf_version(void);
 
-/* ---- bytes ---- */
-
 /* esf_build_info gives what the library was built from and with, as JSON: {"version","abi","compiler","dependencies":{name:version},...}.
  *
  * Returns: ESF_OK and the JSON text.
@@ -72,6 +70,8 @@ ESF_API const char *esf_version(void);
  * Errors: none but the general ones.
  * Since: 0.1 */
 ESF_API esf_status esf_build_info(esf_buf **out, esf_error **err);
+
+/* ---- bytes ---- */
 
 /* esf_buf_data returns the first octet of a buffer, valid until it is freed; NULL when the buffer is NULL.
  *

@@ -11,7 +11,10 @@
 #define ESF_CODES_H
 
 /* Statuses: 0 is done, positive is "not finished, the object is there", negative is a failure whose value is one of ESF_E_*. */
-enum { ESF_OK = 0, ESF_NEEDS = 1 };
+enum {
+    ESF_OK = 0,   /* done */
+    ESF_NEEDS = 1 /* not finished: the object waits for something from outside */
+};
 
 /* X(name, code, meaning). The category is the hundreds: 1 argument, 2 format, 3 policy, 4 key, 5 authentication, 6 freshness, 7 state,
  * 8 resource, 9 internal. */

@@ -15,10 +15,10 @@ extern "C" {
 
 /* Checks that esf_testing_switch_off can switch off. */
 enum {
-    ESF_TESTING_CHECK_FROM = 1,   /* inner From against the key's peer */
-    ESF_TESTING_CHECK_MARK = 2,   /* the replay mark */
-    ESF_TESTING_CHECK_TAG = 4,    /* the integrity check of the AEAD */
-    ESF_TESTING_CHECK_EXPIRY = 8  /* expiry of random objects and keys */
+    ESF_TESTING_CHECK_FROM = 1,  /* inner From against the key's peer */
+    ESF_TESTING_CHECK_MARK = 2,  /* the replay mark */
+    ESF_TESTING_CHECK_TAG = 4,   /* the integrity check of the AEAD */
+    ESF_TESTING_CHECK_EXPIRY = 8 /* expiry of random objects and keys */
 };
 
 /* esf_testing_set_time stops the clock at a time in milliseconds since 1970-01-01 UTC; 0 lets it run again.
