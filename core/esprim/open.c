@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esprim/open.h"
+
+#include "base/alloc.h"
+#include "esprim/info.h"
+#include "esprim/mark.h"
+#include "esprim/session_key.h"
+
+static status refuse(struct error **err, int32_t code, int32_t rsc, const char *where, const char *what) {
+    return fail(err, code, rsc, where, "%s", what);
+}
+
+/* ---- key ---- */
+
+static status need_key(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    struct span fqdn;
+    int authority = endpoint_authority(endpoint, id_span(&open->header.kid), &fqdn);
+    if (authority < 0)
+        return fail(err, ESF_E_UNKNOWN_KEY, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID, "/kid", "there is no ESPrim key \"%s\"",
+                    quote_text(id_span(&open->header.kid)).text);
+    if (!endpoint_may_ask(endpoint, authority, open->now))
+        return fail(err, ESF_E_QUOTA, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/kid",
+                    "authority %.*s was asked for too many keys in this minute", (int)fqdn.size,
+                    (const char *)fqdn.data);
+    TRY(need_set(&open->need, ESF_NEED_KEY, id_span(&open->header.kid), fqdn, NULL, err));
+    open->need.usage = 30 + USAGE_ESPRIM; /* a MAF's keys (SUID 33); an MEF's answer may say 23 */
+    return ESF_NEEDS;
+}
+
+static status step_key(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    LOCKED(&endpoint->lock);
+    if (!(endpoint->settings.receiver_algorithms & open->header.alg->bit))
+        return refuse(err, ESF_E_UNSUPPORTED, ESF_RSC_ESPRIM_UNSUPPORTED_OPTION, "/enc",
+                      "the endpoint's profile does not take this \"enc\"");
+    if (!open->key)
+        open->key = ring_key_hold(keyring_find(&endpoint->keyring, id_span(&open->header.kid), USAGE_ESPRIM));
+    if (!open->key)
+        return need_key(open, err);
+    return endpoint_check_key(endpoint, open->key, open->now, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID, err);
+}
+
+static status check_fetched_key(const struct esprim_open *open, const struct key_facts *facts, struct error **err) {
+    struct id wanted;
+    if (!kid_normalize(&wanted, id_span(&open->header.kid)) || !span_equal(id_span(&wanted), id_span(&facts->kid)))
+        return fail(err, ESF_E_FORMAT, 0, "/kid", "key \"%s\" was asked for, the answer has \"%s\"",
+                    open->header.kid.text, facts->kid.text);
+    if (suid_class(facts->suid) != USAGE_ESPRIM)
+        return fail(err, ESF_E_FORMAT, 0, "/suid", "the answer's key is not for ESPrim (SUID 13, 23, 33 or 43)");
+    if (span_equal(id_span(&facts->peer), id_span(&open->endpoint->identity.self)))
+        return fail(err, ESF_E_REFLECTION, 0, "/peer", "the answer's key is shared with this endpoint itself");
+    return ESF_OK;
+}
+
+/* What a resolver brings is not the peer's fault: no rsc, and the need stands. */
+static status not_understood(status result, struct error **err) {
+    if (result < 0)
+        error_set_rsc(*err, 0);
+    return result;
+}
+
+static status read_key_document(struct esprim_open *open, struct span document, struct error **err) {
+    AUTO(key) struct key *key = NULL;
+    TRY(key_new_import(&key, document, err));
+    TRY(check_fetched_key(open, &key->facts, err));
+    return ring_key_new(&open->key, &key->facts, err);
+}
+
+static status answer_key(struct esprim_open *open, int32_t answer, struct span bytes, struct error **err) {
+    if (answer == ESF_ANSWER_ABSENT)
+        return refuse(err, ESF_E_UNKNOWN_KEY, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID, "/kid", "the authority has no such key");
+    if (answer == ESF_ANSWER_UNREACHABLE)
+        return refuse(err, ESF_E_UNREACHABLE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/kid",
+                      "the authority of the key could not be reached");
+    TRY(not_understood(read_key_document(open, bytes, err), err));
+    open->key_is_fetched = true;
+    return ESF_OK;
+}
+
+/* ---- random objects and session ---- */
+
+static bool uses_session(const struct esprim_open *open, const struct esprim_session *session) {
+    if (!session || time_is_over(session->entry.expires, open->now))
+        return false;
+    return !open->has_oro || rand_object_equal(&session->oro->oro, &open->oro);
+}
+
+/* A session that exists has passed all that the next three steps check. */
+static status step_known_session(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    struct esprim_state *state = NULL;
+    open->has_oro = open->header.has_rand && strcmp(open->header.rand.id, open->header.originator_rand_id) == 0;
+    if (open->has_oro)
+        open->oro = open->header.rand;
+    if (open->key_is_fetched)
+        return ESF_OK;
+    LOCKED(&endpoint->lock);
+    TRY(esprim_state(&state, endpoint, err));
+    struct esprim_session *session = esprim_find_session(endpoint, state, open->key, open->header.originator_rand_id,
+                                                         open->header.receiver_rand_id, open->header.alg);
+    if (uses_session(open, session)) {
+        open->session = esprim_session_hold(session);
+        open->originator_rand = originator_rand_hold(session->oro);
+    }
+    return ESF_OK;
+}
+
+static status step_receiver_rand(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    struct esprim_state *state = NULL;
+    struct rand_secret secret;
+    struct rand_owner owner = {id_span(&endpoint->identity.self), id_span(&open->key->facts.peer)};
+    if (open->session)
+        return ESF_OK;
+    {
+        LOCKED(&endpoint->lock);
+        TRY(esprim_state(&state, endpoint, err));
+        secret = state->secret;
+    }
+    bool is_mine = receiver_rand_recompute(&open->rro, &secret, &owner, open->header.receiver_rand_id);
+    wipe(&secret, sizeof secret);
+    if (!is_mine || time_is_over(open->rro.expires, open->now))
+        return fail(err, ESF_E_RECEIVER_RAND, ESF_RSC_ESPRIM_UNKNOWN_RECV_RAND_ID, "/rri",
+                    is_mine ? "receiver random object \"%s\" has expired"
+                            : "receiver random object \"%s\" was not given to this Originator",
+                    quote_text(span_text(open->header.receiver_rand_id)).text);
+    return ESF_OK;
+}
+
+static status unknown_originator_rand(const struct esprim_open *open, struct error **err, const char *what) {
+    return fail(err, ESF_E_ORIGINATOR_RAND, ESF_RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID, "/ori",
+                "originator random object \"%s\" %s", quote_text(span_text(open->header.originator_rand_id)).text,
+                what);
+}
+
+static status step_originator_rand(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    const struct esprim_state *state = NULL;
+    if (open->session)
+        return ESF_OK;
+    LOCKED(&endpoint->lock);
+    state = endpoint->slots[SLOT_ESPRIM].state;
+    struct originator_rand *known =
+        open->key_is_fetched ? NULL
+                             : esprim_find_originator_rand(endpoint, state, open->key, open->header.originator_rand_id);
+    if (known && open->has_oro && !rand_object_equal(&known->oro, &open->oro))
+        return unknown_originator_rand(open, err, "was sent before with other content");
+    if (known) {
+        open->originator_rand = originator_rand_hold(known);
+        open->oro = known->oro;
+        return ESF_OK;
+    }
+    if (!open->has_oro && endpoint->shared)
+        return mark_need_rand(&open->need, open->key, open->header.originator_rand_id, err);
+    return open->has_oro ? ESF_OK : unknown_originator_rand(open, err, "is not known here; send it in full");
+}
+
+static status answer_originator_rand(struct esprim_open *open, int32_t answer, struct span bytes, struct error **err) {
+    if (answer != ESF_ANSWER_FOUND)
+        return unknown_originator_rand(open, err, "is not known here; send it in full");
+    TRY(not_understood(mark_read_rand(&open->oro, bytes, open->now, err), err));
+    if (strcmp(open->oro.id, open->header.originator_rand_id) != 0)
+        return fail(err, ESF_E_FORMAT, 0, "/oro/esri", "another originator random object was asked for");
+    open->has_oro = true;
+    return ESF_OK;
+}
+
+static status derive(struct aead **out, const struct esprim_open *open, struct error **err) {
+    AUTO(bytes) struct bytes *input = NULL;
+    uint8_t session_key[SHA256_SIZE];
+    TRY(esprim_session_input(&input, &open->rro, &open->oro, open->key->facts.encoding, err));
+    struct span part = bytes_span(input);
+    keyring_hmac(open->key, session_key, &part, 1);
+    status result = esprim_cek(out, session_key, open->header.alg, err);
+    wipe(session_key, sizeof session_key);
+    return result;
+}
+
+static status step_session(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    if (open->session)
+        return ESF_OK;
+    int64_t accept_ms = 0;
+    {
+        LOCKED(&endpoint->lock);
+        accept_ms = endpoint->settings.originator_rand_accept_ms;
+    }
+    TRY(esprim_agree(&open->rro, &open->oro, open->header.alg, open->now, open->now + accept_ms, err));
+    struct esprim_session *session = mem_new(sizeof *session);
+    if (!session)
+        return fail_no_memory(err);
+    open->session = session;
+    session->refs = 1;
+    session->alg = open->header.alg;
+    session->rro_expires = open->rro.expires;
+    session->rro_is_shared = receiver_rand_is_shared(open->rro.id);
+    session->entry.expires = open->oro.expires;
+    memcpy(session->rri, open->rro.id, sizeof session->rri);
+    if (!open->originator_rand)
+        TRY(originator_rand_new(&open->originator_rand, open->key, &open->oro, err));
+    session->oro = originator_rand_hold(open->originator_rand);
+    TRY(derive(&session->aead, open, err));
+    return esprim_response_header(&session->response_header, session, NULL, err);
+}
+
+/* ---- tag, primitive, From ---- */
+
+static status step_tag(struct esprim_open *open, struct error **err) {
+    if (!jwe_open(&open->jwe, open->session->aead)) /* D18 */
+        return refuse(err, ESF_E_AUTH, ESF_RSC_ESPRIM_BAD_MAC, "", "the integrity check failed");
+    return ESF_OK;
+}
+
+static status step_primitive(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    struct json_limits limits;
+    {
+        LOCKED(&endpoint->lock);
+        limits = settings_json_limits(&endpoint->settings);
+    }
+    if (!media_is_json(open->header.cty, true))
+        return refuse(err, ESF_E_PRIMITIVE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/cty",
+                      "the sealed content is not a request primitive in JSON");
+    return primitive_read_request(&open->primitive, bytes_span(open->jwe.body), &limits,
+                                  ESF_RSC_ESPRIM_DECRYPTION_ERROR, err);
+}
+
+/* TS-0003 7.2.2 */
+static status step_from(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    {
+        LOCKED(&endpoint->lock);
+        (void)id_absolute(&open->from, &endpoint->identity, id_span(&open->primitive.from));
+    }
+    if (span_equal(id_span(&open->from), id_span(&open->key->facts.peer)) || testing_check_off(TESTING_CHECK_FROM))
+        return ESF_OK;
+    return fail(err, ESF_E_IMPERSONATION, ESF_RSC_ESPRIM_IMPERSONATION_ERROR, "/fr",
+                "the inner From is \"%s\", the key is shared with \"%s\"",
+                quote_text(id_span(&open->primitive.from)).text, open->key->facts.peer.text);
+}
+
+/* ---- mark and install ---- */
+
+static status prepare(struct esprim_open *open, struct error **err) {
+    TRY(esprim_exchange_new(&open->exchange, open->endpoint, &open->primitive.request_id, err));
+    if (open->header.has_rand && !open->has_oro)
+        TRY(originator_rand_new(&open->refreshed_rand, open->key, &open->header.rand, err));
+    return ESF_OK;
+}
+
+static struct mark_facts mark_facts_of(const struct esprim_open *open) {
+    struct mark_facts facts = {.self = id_span(&open->endpoint->identity.self),
+                               .key = open->key,
+                               .ori = open->header.originator_rand_id,
+                               .rri = open->header.receiver_rand_id,
+                               .jwe = &open->jwe,
+                               .from = id_span(&open->from),
+                               .request_id = id_span(&open->primitive.request_id),
+                               .dedupe = open->endpoint->settings.request_dedupe,
+                               .sent_rand = open->header.has_rand ? &open->header.rand : NULL,
+                               .expires = open->session->entry.expires};
+    return facts;
+}
+
+/* Everything here may have changed while the lock was not held. Lock held. */
+static status recheck(struct esprim_open *open, struct esprim_state **state, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    TRY(esprim_state(state, endpoint, err));
+    if (open->key_is_fetched) {
+        status taken = endpoint_take_key(endpoint, &open->key, open->now, err);
+        if (taken < 0 && *err)
+            error_set_rsc(*err, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID);
+        TRY(taken);
+    }
+    TRY(endpoint_check_key(endpoint, open->key, open->now, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID, err));
+    const struct originator_rand *known =
+        esprim_find_originator_rand(endpoint, *state, open->key, open->header.originator_rand_id);
+    if (known && !rand_object_equal(&known->oro, &open->originator_rand->oro))
+        return unknown_originator_rand(open, err, "was sent before with other content");
+    return esprim_reserve_session(endpoint, *state, open->key, open->now, err);
+}
+
+/* A refreshed object is kept for later requests; one that is known already stays as it is. Lock held. */
+static void keep_refreshed(struct esprim_open *open, struct esprim_state *state) {
+    struct endpoint *endpoint = open->endpoint;
+    struct originator_rand *rand = open->refreshed_rand;
+    if (rand && rand->oro.expires > open->now && !esprim_find_originator_rand(endpoint, state, open->key, rand->oro.id))
+        esprim_insert_originator_rand(endpoint, state, rand, open->now);
+}
+
+/* Counts seals of one originator random object in one place when another thread was first with it. Lock held. */
+static void join_known(struct esprim_session *session, struct originator_rand *known) {
+    if (session->oro == known || session->refs > 1)
+        return;
+    originator_rand_release(session->oro);
+    session->oro = originator_rand_hold(known);
+}
+
+/* The session that later messages will find; the attempt's own when it cannot be kept. Lock held. */
+static struct esprim_session *keep_session(struct esprim_open *open, struct esprim_state *state) {
+    struct endpoint *endpoint = open->endpoint;
+    const char *ori = open->originator_rand->oro.id;
+    struct originator_rand *known = esprim_find_originator_rand(endpoint, state, open->key, ori);
+    struct esprim_session *session =
+        esprim_find_session(endpoint, state, open->key, ori, open->session->rri, open->header.alg);
+    if (session)
+        return session;
+    if (ring_key_is_removed(open->key) || (known && !rand_object_equal(&known->oro, &open->originator_rand->oro)))
+        return open->session;
+    if (known)
+        join_known(open->session, known);
+    else
+        esprim_insert_originator_rand(endpoint, state, open->originator_rand, open->now);
+    esprim_insert_session(endpoint, state, open->session, open->now);
+    return open->session;
+}
+
+/* The message is taken: from here on nothing can fail. Lock held. */
+static void install(struct esprim_open *open, struct esprim_state *state) {
+    open->exchange->session = esprim_session_hold(keep_session(open, state));
+    if (!ring_key_is_removed(open->key))
+        keep_refreshed(open, state);
+    (void)atomic_add(&open->key->uses, 1);
+    state->used = true;
+    open->outcome = ESPRIM_OPENED;
+}
+
+static status judge_existing(struct esprim_open *open, const uint8_t value[SHA256_SIZE], struct error **err) {
+    uint8_t own[SHA256_SIZE];
+    mark_value(own, &open->jwe);
+    if (memcmp(own, value, SHA256_SIZE) != 0)
+        return fail(err, ESF_E_DUPLICATE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/rqi",
+                    "request \"%s\" was taken before, sealed otherwise; a new request needs a new identifier",
+                    quote_text(id_span(&open->primitive.request_id)).text);
+    open->outcome = ESPRIM_DUPLICATE;
+    return ESF_OK;
+}
+
+static status step_mark(struct esprim_open *open, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    struct esprim_state *state = NULL;
+    uint8_t stored[SHA256_SIZE];
+    TRY(prepare(open, err));
+    LOCKED(&endpoint->lock);
+    struct mark_facts facts = mark_facts_of(open);
+    TRY(recheck(open, &state, err));
+    if (endpoint->shared)
+        return mark_need(&open->need, &facts, err);
+    TRY(store_prepare(&open->mark, &endpoint->store, &endpoint->settings, open->key, open->now, err));
+    mark_fill(open->mark, &facts);
+    if (store_insert(&endpoint->store, open->mark, open->now, stored) == STORE_EXISTS)
+        return judge_existing(open, stored, err);
+    open->mark = NULL;
+    install(open, state);
+    return ESF_OK;
+}
+
+static status answer_mark(struct esprim_open *open, int32_t answer, struct span bytes, struct error **err) {
+    struct endpoint *endpoint = open->endpoint;
+    uint8_t stored[SHA256_SIZE];
+    if (answer == ESF_ANSWER_UNREACHABLE)
+        return refuse(err, ESF_E_UNREACHABLE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "",
+                      "the store of replay marks could not be reached");
+    if (answer == ESF_ANSWER_EXISTS) {
+        TRY(not_understood(mark_read_value(stored, bytes, err), err));
+        return judge_existing(open, stored, err);
+    }
+    LOCKED(&endpoint->lock);
+    install(open, endpoint->slots[SLOT_ESPRIM].state);
+    return ESF_OK;
+}
+
+/* ---- the list ---- */
+
+typedef status (*open_step)(struct esprim_open *open, struct error **err);
+
+static const open_step STEPS[] = {step_key,     step_known_session, step_receiver_rand, step_originator_rand,
+                                  step_session, step_tag,           step_primitive,     step_from,
+                                  step_mark};
+enum { STEP_COUNT = sizeof STEPS / sizeof STEPS[0] };
+
+/* Which answers a need takes, and who understands them. */
+struct answer_rule {
+    int32_t need;
+    int32_t answers[3];
+    status (*take)(struct esprim_open *open, int32_t answer, struct span bytes, struct error **err);
+    bool repeats_step; /* the step that asked is done again with what was found */
+};
+
+static const struct answer_rule ANSWERS[] = {
+    {ESF_NEED_KEY, {ESF_ANSWER_FOUND, ESF_ANSWER_ABSENT, ESF_ANSWER_UNREACHABLE}, answer_key, true},
+    {ESF_NEED_ORIGINATOR_RAND,
+     {ESF_ANSWER_FOUND, ESF_ANSWER_ABSENT, ESF_ANSWER_UNREACHABLE},
+     answer_originator_rand,
+     true},
+    {ESF_NEED_MARK, {ESF_ANSWER_INSERTED, ESF_ANSWER_EXISTS, ESF_ANSWER_UNREACHABLE}, answer_mark, false},
+};
+
+/* The content is borrowed for one call only: what is still needed of it afterwards is the header's text, as AAD. */
+static status hold(struct esprim_open *open, struct error **err) {
+    if (open->held_header)
+        return ESF_OK;
+    TRY(bytes_copy(&open->held_header, open->jwe.header, err));
+    open->jwe.header = bytes_span(open->held_header);
+    return ESF_OK;
+}
+
+static status walk(struct esprim_open *open, struct error **err) {
+    while (open->step < STEP_COUNT) {
+        status result = STEPS[open->step](open, err);
+        if (result == ESF_NEEDS)
+            TRY(hold(open, err));
+        if (result != ESF_OK)
+            return result;
+        open->step++;
+    }
+    return ESF_OK;
+}
+
+status esprim_open_start(struct esprim_open *open, struct endpoint *endpoint, struct span object, struct error **err) {
+    size_t header_max = 0;
+    open->endpoint = endpoint;
+    open->now = endpoint_now(endpoint);
+    need_clear(&open->need);
+    {
+        LOCKED(&endpoint->lock);
+        header_max = (size_t)endpoint->settings.header_max;
+    }
+    TRY(jwe_split(&open->jwe, object, err));
+    TRY(esprim_header_read(&open->header, &open->jwe, ESPRIM_REQUEST, header_max, open->now, err));
+    TRY(jwe_decode_body(&open->jwe, err));
+    return walk(open, err);
+}
+
+status esprim_open_answer(struct esprim_open *open, int32_t answer, struct span bytes, struct error **err) {
+    const struct answer_rule *rule = NULL;
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
+        if (ANSWERS[i].need == open->need.kind)
+            rule = &ANSWERS[i];
+    }
+    if (!rule)
+        return fail(err, ESF_E_STATE, 0, "", "the message waits for nothing");
+    if (answer != rule->answers[0] && answer != rule->answers[1] && answer != rule->answers[2])
+        return fail(err, ESF_E_ARGUMENT, 0, "", "%d is not an answer to a need of kind %d", answer, rule->need);
+    open->now = endpoint_now(open->endpoint);
+    TRY(rule->take(open, answer, bytes, err));
+    need_clear(&open->need);
+    if (!rule->repeats_step)
+        open->step++;
+    return walk(open, err);
+}
+
+void esprim_open_cleanup(struct esprim_open *open) {
+    need_clear(&open->need);
+    jwe_cleanup(&open->jwe);
+    bytes_free(open->held_header);
+    esprim_header_cleanup(&open->header);
+    esprim_exchange_free(open->exchange);
+    mark_free(open->mark);
+    esprim_session_release(open->session);
+    originator_rand_release(open->refreshed_rand);
+    originator_rand_release(open->originator_rand);
+    ring_key_release(open->key);
+}
