@@ -224,6 +224,7 @@ const std::vector<Refused> refused = {
     {R"("\uDFFF")", 1, "found \\uDFFF alone"},
     {R"("\uD800\uD800")", 1, "found \\uD800 alone"},
     {R"("\uDC00\uD800")", 1, "found \\uDC00 alone"},
+    {R"("\uDC00\uDC00")", 1, "found \\uDC00 alone"},
     {R"("\uD800\u0041")", 1, "found \\uD800 alone"},
     {R"("\uD800\n")", 1, "found \\uD800 alone"},
     {R"("\uD800x")", 1, "found \\uD800 alone"},
