@@ -44,7 +44,7 @@ static status build_info(struct bytes **out, struct error **err) {
 esf_status esf_build_info(esf_buf **out, esf_error **err) {
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
-    return abi_end(build_info((struct bytes **)out, &fault), fault, (struct error **)err);
+    return abi_end(build_info((struct bytes **)out, &fault), &fault, (struct error **)err);
 }
 
 /* ---- bytes ---- */
@@ -127,6 +127,6 @@ esf_status esf_need_content(esf_buf **out, const esf_need *need, esf_error **err
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_HANDLE(need, TAG_NEED, err);
-    return abi_end(bytes_copy((struct bytes **)out, bytes_span(need_of(need)->content), &fault), fault,
+    return abi_end(bytes_copy((struct bytes **)out, bytes_span(need_of(need)->content), &fault), &fault,
                    (struct error **)err);
 }

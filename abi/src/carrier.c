@@ -12,13 +12,13 @@ esf_status esf_carrier_wrap(esf_buf **out, int32_t carrier, const uint8_t *refer
     ABI_BYTES(content, content_len, err);
     return abi_end(carrier_wrap((struct bytes **)out, carrier, span_of(reference, reference_len),
                                 span_of(content, content_len), &fault),
-                   fault, (struct error **)err);
+                   &fault, (struct error **)err);
 }
 
 esf_status esf_carrier_unwrap(esf_buf **out, const uint8_t *notification, size_t notification_len, esf_error **err) {
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_BYTES(notification, notification_len, err);
-    return abi_end(carrier_unwrap((struct bytes **)out, span_of(notification, notification_len), &fault), fault,
+    return abi_end(carrier_unwrap((struct bytes **)out, span_of(notification, notification_len), &fault), &fault,
                    (struct error **)err);
 }

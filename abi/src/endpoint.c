@@ -14,7 +14,7 @@ esf_status esf_endpoint_new(esf_endpoint **out, const uint8_t *absolute_id, size
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_BYTES(absolute_id, id_len, err);
-    return abi_end(endpoint_new((struct endpoint **)out, span_of(absolute_id, id_len), &fault), fault,
+    return abi_end(endpoint_new((struct endpoint **)out, span_of(absolute_id, id_len), &fault), &fault,
                    (struct error **)err);
 }
 
@@ -28,7 +28,7 @@ esf_status esf_endpoint_add_key(esf_endpoint *endpoint, const esf_key *key, esf_
     ABI_BEGIN_PLAIN(err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_HANDLE(key, TAG_KEY, err);
-    return abi_end(add_key(of(endpoint), (struct key *)(uintptr_t)key, &fault), fault, (struct error **)err);
+    return abi_end(add_key(of(endpoint), (struct key *)(uintptr_t)key, &fault), &fault, (struct error **)err);
 }
 
 static status remove_key(struct endpoint *endpoint, struct span kid, int32_t suid, struct error **err) {
@@ -45,7 +45,7 @@ esf_status esf_endpoint_remove_key(esf_endpoint *endpoint, const uint8_t *kid, s
     ABI_BEGIN_PLAIN(err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_BYTES(kid, kid_len, err);
-    return abi_end(remove_key(of(endpoint), span_of(kid, kid_len), suid, &fault), fault, (struct error **)err);
+    return abi_end(remove_key(of(endpoint), span_of(kid, kid_len), suid, &fault), &fault, (struct error **)err);
 }
 
 static status share(struct endpoint *endpoint, int32_t secret_id, struct span secret, struct error **err) {
@@ -59,7 +59,7 @@ esf_status esf_endpoint_share(esf_endpoint *endpoint, int32_t secret_id, const u
     ABI_BEGIN_PLAIN(err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_BYTES(secret, secret_len, err);
-    return abi_end(share(of(endpoint), secret_id, span_of(secret, secret_len), &fault), fault, (struct error **)err);
+    return abi_end(share(of(endpoint), secret_id, span_of(secret, secret_len), &fault), &fault, (struct error **)err);
 }
 
 static status learn(struct endpoint *endpoint, struct span peer, struct span info, struct error **err) {
@@ -78,7 +78,7 @@ esf_status esf_endpoint_learn(esf_endpoint *endpoint, const uint8_t *peer_id, si
     ABI_BYTES(peer_id, peer_id_len, err);
     ABI_BYTES(e2e_sec_info, e2e_sec_info_len, err);
     return abi_end(learn(of(endpoint), span_of(peer_id, peer_id_len), span_of(e2e_sec_info, e2e_sec_info_len), &fault),
-                   fault, (struct error **)err);
+                   &fault, (struct error **)err);
 }
 
 static status info(struct bytes **out, struct endpoint *endpoint, struct error **err) {
@@ -90,7 +90,7 @@ esf_status esf_endpoint_info(esf_buf **out, esf_endpoint *endpoint, esf_error **
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
-    return abi_end(info((struct bytes **)out, of(endpoint), &fault), fault, (struct error **)err);
+    return abi_end(info((struct bytes **)out, of(endpoint), &fault), &fault, (struct error **)err);
 }
 
 int64_t esf_endpoint_info_due(const esf_endpoint *endpoint) {
@@ -110,7 +110,7 @@ esf_status esf_endpoint_set(esf_endpoint *endpoint, const uint8_t *settings, siz
     ABI_BEGIN_PLAIN(err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_BYTES(settings, settings_len, err);
-    return abi_end(set(of(endpoint), span_of(settings, settings_len), &fault), fault, (struct error **)err);
+    return abi_end(set(of(endpoint), span_of(settings, settings_len), &fault), &fault, (struct error **)err);
 }
 
 static status report(struct bytes **out, struct endpoint *endpoint, struct error **err) {
@@ -122,7 +122,7 @@ esf_status esf_endpoint_report(esf_buf **out, const esf_endpoint *endpoint, esf_
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
-    return abi_end(report((struct bytes **)out, of(endpoint), &fault), fault, (struct error **)err);
+    return abi_end(report((struct bytes **)out, of(endpoint), &fault), &fault, (struct error **)err);
 }
 
 void esf_endpoint_free(esf_endpoint *endpoint) {

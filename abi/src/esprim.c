@@ -29,7 +29,7 @@ esf_status esf_esprim_channel_new(esf_esprim_channel **out, esf_endpoint *endpoi
     ABI_BYTES(receiver_id, receiver_id_len, err);
     return abi_end(channel_new((struct esprim_channel **)out, (struct endpoint *)endpoint,
                                span_of(receiver_id, receiver_id_len), &fault),
-                   fault, (struct error **)err);
+                   &fault, (struct error **)err);
 }
 
 static status channel_renew(struct esprim_channel *channel, int32_t remedy, struct error **err) {
@@ -41,7 +41,7 @@ esf_status esf_esprim_channel_renew(esf_esprim_channel *channel, int32_t remedy,
     struct error *fault = NULL;
     ABI_BEGIN_PLAIN(err);
     ABI_HANDLE(channel, TAG_CHANNEL, err);
-    return abi_end(channel_renew(channel_of(channel), remedy, &fault), fault, (struct error **)err);
+    return abi_end(channel_renew(channel_of(channel), remedy, &fault), &fault, (struct error **)err);
 }
 
 void esf_esprim_channel_free(esf_esprim_channel *channel) {
@@ -60,7 +60,7 @@ esf_status esf_esprim_request_new(esf_esprim_request **out, esf_esprim_channel *
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_HANDLE(channel, TAG_CHANNEL, err);
-    return abi_end(request_new((struct esprim_request **)out, channel_of(channel), &fault), fault,
+    return abi_end(request_new((struct esprim_request **)out, channel_of(channel), &fault), &fault,
                    (struct error **)err);
 }
 
@@ -73,7 +73,7 @@ esf_status esf_esprim_request_set_timeout(esf_esprim_request *request, int64_t m
         result = esprim_request_set_timeout(request_of(request), ms, &fault);
         abi_leave(&request_of(request)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 esf_status esf_esprim_request_seal(esf_esprim_request *request, const uint8_t *primitive, size_t primitive_len,
@@ -87,7 +87,7 @@ esf_status esf_esprim_request_seal(esf_esprim_request *request, const uint8_t *p
         result = esprim_request_seal(request_of(request), span_of(primitive, primitive_len), &fault);
         abi_leave(&request_of(request)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 const esf_need *esf_esprim_request_need(const esf_esprim_request *request) {
@@ -107,7 +107,7 @@ esf_status esf_esprim_request_answer(esf_esprim_request *request, int32_t answer
         result = esprim_request_answer(request_of(request), answer, span_of(bytes, bytes_len), &fault);
         abi_leave(&request_of(request)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_request *request, esf_error **err) {
@@ -119,7 +119,7 @@ esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_request *r
         result = esprim_request_content((struct bytes **)out, request_of(request), &fault);
         abi_leave(&request_of(request)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 esf_status esf_esprim_request_open(esf_buf **out, esf_esprim_request *request, int32_t outer_rsc,
@@ -134,7 +134,7 @@ esf_status esf_esprim_request_open(esf_buf **out, esf_esprim_request *request, i
                                      span_of(content, content_len), &fault);
         abi_leave(&request_of(request)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 void esf_esprim_request_free(esf_esprim_request *request) {
@@ -156,7 +156,7 @@ esf_status esf_esprim_exchange_seal(esf_buf **out, esf_esprim_exchange *exchange
         result = esprim_exchange_seal((struct bytes **)out, core, span_of(response, response_len), &fault);
         abi_leave(&core->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 void esf_esprim_exchange_free(esf_esprim_exchange *exchange) {

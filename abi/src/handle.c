@@ -14,11 +14,11 @@ status abi_fail_handle(const char *name, const void *handle, struct error **err)
                 handle ? "handle \"%s\" is of another type or was freed" : "handle \"%s\" is NULL", name);
 }
 
-status abi_end(status result, struct error *fault, struct error **err) {
+status abi_end(status result, struct error **fault, struct error **err) {
     if (result < 0 && err)
-        *err = fault;
+        *err = *fault;
     else
-        error_free(fault);
+        error_free(*fault);
     return result;
 }
 

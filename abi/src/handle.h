@@ -44,8 +44,9 @@ bool abi_is(const void *handle, uint32_t tag);
 status abi_fail_null(const char *name, struct error **err);
 status abi_fail_handle(const char *name, const void *handle, struct error **err);
 
-/* abi_end gives the core's error to the caller, or frees it, and returns the status. */
-status abi_end(status result, struct error *fault, struct error **err);
+/* abi_end gives the core's error to the caller, or frees it, and returns the status. It takes the error by its address, because `result` is
+ * often the very call that sets it, and arguments are evaluated in any order. */
+status abi_end(status result, struct error **fault, struct error **err);
 
 /* An attempt is used by one thread at a time; abi_enter refuses a second one with ESF_E_BUSY. */
 status abi_enter(int32_t *busy, struct error **err);

@@ -12,7 +12,8 @@ esf_status esf_incoming_new(esf_incoming **out, const uint8_t *from, size_t from
     struct error *fault = NULL;
     ABI_BEGIN(out, err);
     ABI_BYTES(from, from_len, err);
-    return abi_end(incoming_new((struct incoming **)out, span_of(from, from_len), &fault), fault, (struct error **)err);
+    return abi_end(incoming_new((struct incoming **)out, span_of(from, from_len), &fault), &fault,
+                   (struct error **)err);
 }
 
 void esf_incoming_free(esf_incoming *incoming) {
@@ -30,7 +31,7 @@ esf_status esf_endpoint_receive(esf_received **out, esf_endpoint *endpoint, cons
     return abi_end(received_new((struct received **)out, (struct endpoint *)endpoint,
                                 id_span(&((const struct incoming *)incoming)->from), span_of(content, content_len),
                                 &fault),
-                   fault, (struct error **)err);
+                   &fault, (struct error **)err);
 }
 
 const esf_need *esf_received_need(const esf_received *received) {
@@ -48,7 +49,7 @@ esf_status esf_received_answer(esf_received *received, int32_t answer, const uin
         result = received_answer(of(received), answer, span_of(bytes, bytes_len), &fault);
         abi_leave(&of(received)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 int32_t esf_received_kind(const esf_received *received) {
@@ -70,7 +71,7 @@ int32_t esf_received_rsc(const esf_received *received) {
             result = core_name((core_type **)out, of(received), &fault);                                               \
             abi_leave(&of(received)->busy);                                                                            \
         }                                                                                                              \
-        return abi_end(result, fault, (struct error **)err);                                                           \
+        return abi_end(result, &fault, (struct error **)err);                                                          \
     }
 
 GETTER(esf_received_reply, received_reply, esf_buf, struct bytes)
@@ -88,7 +89,7 @@ esf_status esf_received_exchange(esf_esprim_exchange **out, esf_received *receiv
         result = received_exchange((struct esprim_exchange **)out, of(received), &fault);
         abi_leave(&of(received)->busy);
     }
-    return abi_end(result, fault, (struct error **)err);
+    return abi_end(result, &fault, (struct error **)err);
 }
 
 void esf_received_free(esf_received *received) {
