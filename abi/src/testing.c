@@ -19,7 +19,7 @@ esf_status esf_testing_set_random(const uint8_t *octets, size_t octets_len, esf_
     ABI_BYTES(octets, octets_len, err);
     if (random_queue(span_of(octets, octets_len)))
         return ESF_OK;
-    return abi_end(fail(&fault, ESF_E_LIMIT, 0, "", "at most %d octets are queued", RANDOM_SEAM_MAX), fault,
+    return abi_end(fail(&fault, ESF_E_LIMIT, 0, "", "at most %d octets are queued", RANDOM_SEAM_MAX), &fault,
                    (struct error **)err);
 }
 
