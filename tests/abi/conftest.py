@@ -16,7 +16,7 @@ from abigates.story import Story
 @pytest.fixture(scope="session")
 def library() -> Path:
     if not paths.LIBRARY.exists():
-        pytest.fail(f"{paths.LIBRARY} is not there: run script/build, or set ESF_BUILD_DIR", pytrace=False)
+        pytest.fail(f"{paths.LIBRARY} is not there: run script/build, or set ESF_BUILD", pytrace=False)
     return paths.LIBRARY
 
 

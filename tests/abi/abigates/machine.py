@@ -279,7 +279,8 @@ class Machine:
             wrong.append(f"the code {failure.code} is called {failure.name}")
         if not failure.message:
             wrong.append(f"{failure.name} without a message")
-        if failure.remedy not in self.remedies or not 0 <= failure.rsc <= 9999:
+        of_the_peer = failure.name == "ESF_E_PEER_REFUSED"  # then the rsc is what the caller has brought
+        if failure.remedy not in self.remedies or not (of_the_peer or 0 <= failure.rsc <= 9999):
             wrong.append(f"{failure.name} with the remedy {failure.remedy} and the rsc {failure.rsc}")
         return failure
 

@@ -14,8 +14,8 @@ ABI = ROOT / "abi"
 INCLUDE = ABI / "include"
 TESTS = ROOT / "tests" / "abi"
 
-# The build tree: ESF_BUILD_DIR, or build/.
-BUILD = Path(os.environ.get("ESF_BUILD_DIR") or ROOT / "build").absolute()
+# The build tree: ESF_BUILD, or build/.
+BUILD = Path(os.environ.get("ESF_BUILD") or ROOT / "build").absolute()
 LIBRARY = BUILD / "lib" / "libesf.so.0"
 SEAMS_LIBRARY = BUILD / "lib" / "seams" / "libesf.so.0"
 ARCHIVE = BUILD / "lib" / "libesf.a"

@@ -229,7 +229,7 @@ class Story:
             "peer": DEVICE.decode(),
             "rro": {"esri": "u.R1", **rand, "esrx": "20300101T000000", "esks": [1]},
             "oro": {"esri": "u.O1", **rand, "esrx": "20300101T000000", "esk": 1},
-            "at": 1893412800000,
+            "at": 1893454200000,
         }
 
     def free_all(self, order: list[Slot] | None = None) -> None:
