@@ -59,10 +59,12 @@ static status find_member(size_t *out, const struct json *json, size_t body, con
 
 static status find_text(struct span *out, const struct json *json, size_t body, const char *name, struct error **err) {
     size_t value;
+    struct span text;
     TRY(find_member(&value, json, body, name, err));
-    if (!json_plain(json, value, out) || out->size == 0)
+    if (!json_plain(json, value, &text) || text.size == 0)
         return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, json_pointer(json, value).text,
                     "\"%s\" has to be a string, not empty and without escapes", name);
+    *out = text;
     return ESF_OK;
 }
 

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the tests of onem2m and jose share: texts in blocks of exactly their size (so that a step past the end is seen by the
+// sanitizer), errors that free themselves, failing allocations, damaged texts.
+#ifndef UNIT_ONEM2M_SUPPORT_HPP
+#define UNIT_ONEM2M_SUPPORT_HPP
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "json/tree.h"
+
+namespace onem2m_tests {
+
+inline constexpr json_limits roomy = {64U << 20, 1U << 20, 64};
+
+inline span as_span(std::string_view text) {
+    return span_of(text.data(), text.size());
+}
+
+inline std::string text_of(span octets) {
+    return octets.size == 0 ? std::string() : std::string(reinterpret_cast<const char *>(octets.data), octets.size);
+}
+
+class Block {
+  public:
+    explicit Block(std::string_view text) : octets_(new uint8_t[text.size()]), size_(text.size()) {
+        if (size_ > 0)
+            std::memcpy(octets_.get(), text.data(), size_);
+    }
+    span octets() const { return span_of(octets_.get(), size_); }
+
+  private:
+    std::unique_ptr<uint8_t[]> octets_;
+    size_t size_;
+};
+
+// The out-parameter of an error: `read(&x, failure.out())`.
+class Failure {
+  public:
+    Failure() = default;
+    ~Failure() { error_free(error_); }
+    Failure(const Failure &) = delete;
+    Failure &operator=(const Failure &) = delete;
+
+    error **out() {
+        error_free(error_);
+        error_ = nullptr;
+        return &error_;
+    }
+    bool is_there() const { return error_ != nullptr; }
+    int32_t code() const { return error_ == nullptr ? 0 : error_->code; }
+    int32_t rsc() const { return error_ == nullptr ? 0 : error_->rsc; }
+    std::string where() const { return error_ == nullptr ? "" : error_->where; }
+    std::string message() const { return error_ == nullptr ? "" : error_->message; }
+
+  private:
+    error *error_ = nullptr;
+};
+
+class Octets {
+  public:
+    Octets() = default;
+    ~Octets() { bytes_free(octets); }
+    Octets(const Octets &) = delete;
+    Octets &operator=(const Octets &) = delete;
+    std::string text() const { return text_of(bytes_span(octets)); }
+
+    bytes *octets = nullptr;
+};
+
+// Runs an operation once for each allocation that can fail, and tells how many there were. Each time it has to say that memory ran
+// out, and nothing may be left alive.
+inline int failures_survived(const std::function<status(error **)> &operation) {
+    {
+        Failure failure;
+        REQUIRE(operation(failure.out()) == ESF_OK); // what is made once and kept is made now
+    }
+    int64_t before = mem_live();
+    for (int n = 1; n < 10000; n++) {
+        error *failure = nullptr;
+        mem_fail_after(n);
+        status result = operation(&failure);
+        bool has_failed = mem_has_failed() != 0;
+        mem_fail_after(0);
+        INFO("allocation " << n);
+        status expected = ESF_OK;
+        if (has_failed)
+            expected = ESF_E_NO_MEMORY;
+        REQUIRE(result == expected);
+        REQUIRE((failure != nullptr) == has_failed);
+        error_free(failure);
+        REQUIRE(mem_live() == before);
+        if (!has_failed)
+            return n - 1;
+    }
+    FAIL("it never succeeds");
+    return 0;
+}
+
+// The same damage in every run.
+class Damage {
+  public:
+    std::string of(const std::string &text) {
+        std::string damaged = text;
+        for (size_t left = 1 + next(3); left > 0; left--)
+            once(damaged);
+        return damaged;
+    }
+    size_t next(size_t below) {
+        state_ ^= state_ << 13;
+        state_ ^= state_ >> 7;
+        state_ ^= state_ << 17;
+        return below == 0 ? 0 : state_ % below;
+    }
+
+  private:
+    void once(std::string &text) {
+        static const std::string interesting("\0\"\\{}[],:.-_=0129eE/ \x7F\x80\xFF"
+                                             "CSTZu",
+                                             29);
+        size_t at = next(text.size() + 1);
+        switch (next(5)) {
+        case 0:
+            text = text.substr(0, at);
+            break;
+        case 1:
+            text.insert(at, 1, interesting[next(interesting.size())]);
+            break;
+        case 2:
+            text.insert(at, text.substr(next(text.size() + 1), next(12)));
+            break;
+        case 3:
+            text.erase(at, 1 + next(4));
+            break;
+        default:
+            if (at < text.size())
+                text[at] = interesting[next(interesting.size())];
+        }
+    }
+    uint64_t state_ = 88172645463325252U;
+};
+
+// A file of test vectors, as a tree.
+class Vectors {
+  public:
+    explicit Vectors(const std::string &name) {
+        std::ifstream file(std::string(ESF_TESTS_DIR "/vectors/") + name, std::ios::binary);
+        std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+        Failure failure;
+        status result = tree_read(&root_, as_span(text), &roomy, failure.out());
+        INFO(name << ": " << failure.message() << " at " << failure.where());
+        REQUIRE(result == ESF_OK);
+        first = tree_first(tree_member(root_, "vectors"));
+        REQUIRE(first != nullptr);
+    }
+    ~Vectors() { tree_free(root_); }
+    Vectors(const Vectors &) = delete;
+    Vectors &operator=(const Vectors &) = delete;
+
+    const tree *first = nullptr;
+
+  private:
+    tree *root_ = nullptr;
+};
+
+inline std::string member_text(const tree *object, const char *name) {
+    const char *text;
+    return tree_text(tree_member(object, name), &text) ? text : "";
+}
+
+inline bool member_bool(const tree *object, const char *name) {
+    bool value = false;
+    return tree_bool(tree_member(object, name), &value) && value;
+}
+
+} // namespace onem2m_tests
+
+#endif
