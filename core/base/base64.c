@@ -4,28 +4,32 @@
 #include "base/alloc.h"
 #include "base/base64_forms.h"
 
-/* Keys pass through here too, so no branch and no address depends on an octet: the encoding tables fill one cache line
- * each, and decoding is arithmetic. Only that a character is wrong shows, and where. */
+/* Keys pass through here too, so no branch and no address depends on an octet: the encoding tables fill one cache line each, and decoding
+ * is arithmetic on a block of characters, which compilers turn into vector instructions of the platform's baseline. Only that a character is
+ * wrong shows, and where. */
+
+enum { BLOCK = 64, VALUE_MAX = 63 };
 
 static const _Alignas(64) uint8_t characters[2][64 + 1] = {
     [BASE64_STANDARD] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
     [BASE64_URL] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 };
 
-/* All ones when low <= c <= high, else 0, for values below 2^31. */
-static uint32_t in_range(uint32_t c, uint32_t low, uint32_t high) {
-    return 0 - (((low - 1 - c) & (c - high - 1)) >> 31);
-}
-
-/* The value of a character, or all ones. */
-static uint32_t value_of(uint8_t character, enum base64_alphabet alphabet) {
-    uint32_t c = character;
-    uint32_t c62 = characters[alphabet][62];
-    uint32_t c63 = characters[alphabet][63];
-    uint32_t one_more = (in_range(c, 'A', 'Z') & (c - 'A' + 1)) | (in_range(c, 'a', 'z') & (c - 'a' + 27)) |
-                        (in_range(c, '0', '9') & (c - '0' + 53)) | (in_range(c, c62, c62) & 63) |
-                        (in_range(c, c63, c63) & 64);
-    return one_more - 1;
+/* Gives the value of each character, 255 for a wrong one, and returns all of them or-ed together. */
+static uint8_t values_of_block(uint8_t *restrict values, const uint8_t *restrict in, enum base64_alphabet alphabet) {
+    const uint8_t c62 = characters[alphabet][62];
+    const uint8_t c63 = characters[alphabet][63];
+    uint8_t seen = 0;
+    for (size_t i = 0; i < BLOCK; i++) {
+        uint8_t c = in[i];
+        uint8_t upper = (uint8_t)(c - 'A') < 26 ? (uint8_t)(c - 'A' + 1) : 0;
+        uint8_t lower = (uint8_t)(c - 'a') < 26 ? (uint8_t)(c - 'a' + 27) : 0;
+        uint8_t digit = (uint8_t)(c - '0') < 10 ? (uint8_t)(c - '0' + 53) : 0;
+        uint8_t last_two = (uint8_t)((c == c62 ? 63 : 0) | (c == c63 ? 64 : 0));
+        values[i] = (uint8_t)((upper | lower | digit | last_two) - 1);
+        seen |= values[i];
+    }
+    return seen;
 }
 
 /* Returns the number of characters. */
@@ -56,50 +60,69 @@ static bool wrong_at(size_t *written, size_t offset) {
     return false;
 }
 
-static size_t first_wrong_of(const uint8_t *in, size_t count, enum base64_alphabet alphabet) {
+static size_t first_wrong_of(const uint8_t *values, size_t count) {
     size_t i = 0;
-    while (i < count && value_of(in[i], alphabet) <= 63)
+    while (i < count && values[i] <= VALUE_MAX)
         i++;
     return i;
 }
 
-/* The last two or three characters, which give one or two octets and leave bits that have to be 0. */
-static bool decode_rest(uint8_t *out, size_t *written, const uint8_t *in, size_t count, enum base64_alphabet alphabet) {
-    size_t wrong = first_wrong_of(in, count, alphabet);
-    if (wrong < count)
-        return wrong_at(written, wrong);
-    if (count == 1)
-        return wrong_at(written, 0);
-    uint32_t group = value_of(in[0], alphabet) << 18 | value_of(in[1], alphabet) << 12;
-    if (count == 3)
-        group |= value_of(in[2], alphabet) << 6;
-    uint32_t unused_bits = count == 3 ? 0xff : 0xffff;
-    if ((group & unused_bits) != 0)
-        return wrong_at(written, count - 1);
+static void join(uint8_t *out, const uint8_t *values, size_t groups) {
+    for (; groups > 0; groups--, values += 4, out += 3) {
+        uint32_t group = (uint32_t)values[0] << 18 | (uint32_t)values[1] << 12 | (uint32_t)values[2] << 6 | values[3];
+        out[0] = (uint8_t)(group >> 16);
+        out[1] = (uint8_t)(group >> 8);
+        out[2] = (uint8_t)group;
+    }
+}
+
+/* The last two or three characters give one or two octets and leave bits, which have to be 0. */
+static bool join_rest(uint8_t *out, const uint8_t *values, size_t count) {
+    uint32_t group =
+        (uint32_t)values[0] << 18 | (uint32_t)values[1] << 12 | (count == 3 ? (uint32_t)values[2] << 6 : 0);
+    if ((group & (count == 3 ? 0xff : 0xffff)) != 0)
+        return false;
     out[0] = (uint8_t)(group >> 16);
     if (count == 3)
         out[1] = (uint8_t)(group >> 8);
-    *written = count - 1;
     return true;
+}
+
+/* Less than a block, without padding. */
+static bool decode_end(uint8_t *out, size_t *written, struct span text, enum base64_alphabet alphabet) {
+    uint8_t in[BLOCK];
+    uint8_t values[BLOCK];
+    memset(in, 'A', sizeof in);
+    if (text.size > 0)
+        memcpy(in, text.data, text.size);
+    (void)values_of_block(values, in, alphabet);
+    size_t rest = text.size % 4;
+    size_t wrong = first_wrong_of(values, text.size);
+    if (wrong == text.size && rest == 1)
+        wrong = text.size - 1;
+    if (wrong < text.size)
+        return wrong_at(written, wrong);
+
+    join(out, values, text.size / 4);
+    bool is_strict = rest == 0 || join_rest(out + text.size / 4 * 3, values + text.size - rest, rest);
+    *written = is_strict ? base64url_decoded_size(text.size) : text.size - 1;
+    wipe(in, sizeof in);
+    wipe(values, sizeof values);
+    return is_strict;
 }
 
 /* Text without padding. */
 static bool decode(uint8_t *out, size_t *written, struct span text, enum base64_alphabet alphabet) {
-    size_t groups = text.size / 4;
-    for (size_t i = 0; i < groups; i++) {
-        const uint8_t *in = text.data + 4 * i;
-        uint32_t group = value_of(in[0], alphabet) << 18 | value_of(in[1], alphabet) << 12 |
-                         value_of(in[2], alphabet) << 6 | value_of(in[3], alphabet);
-        if (group >> 24 != 0) /* a wrong character sets all bits from its own upwards, so the first octet shows it */
-            return wrong_at(written, 4 * i + first_wrong_of(in, 4, alphabet));
-        out[3 * i] = (uint8_t)(group >> 16);
-        out[3 * i + 1] = (uint8_t)(group >> 8);
-        out[3 * i + 2] = (uint8_t)group;
+    uint8_t values[BLOCK];
+    size_t done = 0;
+    for (; text.size - done >= BLOCK; done += BLOCK) {
+        if (values_of_block(values, text.data + done, alphabet) > VALUE_MAX)
+            return wrong_at(written, done + first_wrong_of(values, BLOCK));
+        join(out + done / 4 * 3, values, BLOCK / 4);
     }
-    size_t rest = text.size % 4;
-    size_t rest_written = 0;
-    bool is_strict = rest == 0 || decode_rest(out + 3 * groups, &rest_written, text.data + 4 * groups, rest, alphabet);
-    *written = (is_strict ? 3 * groups : 4 * groups) + rest_written;
+    struct span end = done > 0 ? span_from(text, done) : text;
+    bool is_strict = decode_end(out + done / 4 * 3, written, end, alphabet);
+    *written += is_strict ? done / 4 * 3 : done;
     return is_strict;
 }
 
@@ -140,7 +163,7 @@ size_t base64_size(size_t size) {
 }
 
 size_t base64_decoded_size(size_t size) {
-    return size / 4 * 3;
+    return base64url_decoded_size(size);
 }
 
 void base64_encode(uint8_t *out, struct span octets) {
@@ -156,11 +179,10 @@ static size_t padding_of(struct span text) {
 }
 
 bool base64_decode(uint8_t *out, size_t *written, struct span text) {
-    if (text.size % 4 != 0) {
-        size_t wrong = first_wrong_of(text.data, text.size, BASE64_STANDARD);
-        return wrong_at(written, wrong < text.size ? wrong : text.size - 1);
-    }
-    return decode_fast(out, written, span_of(text.data, text.size - padding_of(text)), BASE64_STANDARD);
+    bool has_whole_groups = text.size % 4 == 0;
+    size_t padding = has_whole_groups ? padding_of(text) : 0;
+    bool is_strict = decode_fast(out, written, span_of(text.data, text.size - padding), BASE64_STANDARD);
+    return is_strict && !has_whole_groups ? wrong_at(written, text.size - 1) : is_strict;
 }
 
 void base64url_encode_scalar(uint8_t *out, struct span octets) {

@@ -20,7 +20,8 @@ size_t base64url_decoded_size(size_t size);
 void base64url_encode(uint8_t *out, struct span octets);
 
 /* base64url_decode writes at most base64url_decoded_size octets and their number. It returns false, and the offset of the first wrong
- * character in *written, when the text is not strict base64url. out may not overlap text. */
+ * character in *written, when the text is not strict base64url; of a text that ends too early that is its last one. out may not overlap
+ * text. */
 bool base64url_decode(uint8_t *out, size_t *written, struct span text) __attribute__((warn_unused_result));
 
 size_t base64_size(size_t size);

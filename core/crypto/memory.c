@@ -26,7 +26,9 @@ static union header *header_of(void *memory) {
 }
 
 void *OPENSSL_memory_alloc(size_t size) {
-    union header *header = malloc(size_add(sizeof *header, size));
+    if (size > PTRDIFF_MAX - sizeof(union header))
+        return NULL;
+    union header *header = malloc(sizeof *header + size);
     if (header == NULL)
         return NULL;
     header->size = size;
