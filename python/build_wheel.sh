@@ -1,31 +1,33 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# python/build_wheel.sh: makes build/dist/libesf-*.whl, and beside it build/seams-wheel/libesf-*.whl, the same with the test
-# seams inside, which is for tests/python only and never shipped. ESF_WHEEL_TREE says where to keep the build trees.
+# python/build_wheel.sh [FOLDER]: makes FOLDER/dist/libesf-*.whl, and FOLDER/seams-wheel/libesf-*.whl, the same with the test
+# seams inside, which is for the tests only and never shipped. FOLDER is build/ when not given; build trees are kept in it.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../script/env.sh"
 esf_export
 
-tree=${ESF_WHEEL_TREE:-$ESF_BUILD/wheel}
+folder=${1:-$ESF_BUILD}
 export PATH=$ESF_TOOLS/bin:$PATH
 export CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL=$ESF_JOBS
+# Said here, or the wheel's builder says the compiler that built the interpreter, and the dependencies are built once more.
+export CC=${CC:-cc} CXX=${CXX:-c++}
 
 build() { # NAME [SETTING ...]
     local name=$1
     shift
-    rm -rf "$tree/$name-out"
-    "$ESF_TOOLS/bin/python" -m build --wheel --no-isolation --outdir "$tree/$name-out" \
-        -C build-dir="$tree/$name" "$@" "$ESF_ROOT"
+    rm -rf "$folder/wheel/$name-out"
+    "$ESF_TOOLS/bin/python" -m build --wheel --no-isolation --outdir "$folder/wheel/$name-out" \
+        -C build-dir="$folder/wheel/$name" "$@" "$ESF_ROOT"
 }
 
 # auditwheel reads from the symbols' versions which C library the file really needs, refuses it when it needs more than
 # that, and names the wheel accordingly.
 build plain
-mkdir -p "$ESF_BUILD/dist"
-rm -f "$ESF_BUILD"/dist/libesf-*.whl
-auditwheel repair --only-plat --wheel-dir "$ESF_BUILD/dist" "$tree"/plain-out/*.whl
+mkdir -p "$folder/dist"
+rm -f "$folder"/dist/libesf-*.whl
+auditwheel repair --only-plat --wheel-dir "$folder/dist" "$folder"/wheel/plain-out/*.whl
 
 build seams -C cmake.define.ESF_PYTHON_SEAMS=ON
-mkdir -p "$ESF_BUILD/seams-wheel"
-rm -f "$ESF_BUILD"/seams-wheel/*.whl
-cp "$tree"/seams-out/*.whl "$ESF_BUILD/seams-wheel/"
+mkdir -p "$folder/seams-wheel"
+rm -f "$folder"/seams-wheel/*.whl
+cp "$folder"/wheel/seams-out/*.whl "$folder/seams-wheel/"
