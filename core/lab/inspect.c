@@ -88,9 +88,9 @@ static void inspect_string(struct report *r, const struct place *at, const struc
     struct span inner;
     if (!json_plain(json, value, &inner)) {
         /* Only a text that was checked may have its escapes undone by json_string. */
-        struct json_limits limits = {INSPECT_SIZE_MAX, INSPECT_VALUES_MAX, INSPECT_DEPTH_MAX};
         struct json checked = {.count = 0};
-        if (json_read(&checked, span_of(json->text.data + v->start - 1, v->end - v->start + 2), &limits, NULL) < 0)
+        if (json_read(&checked, span_of(json->text.data + v->start - 1, v->end - v->start + 2), &INSPECT_LIMITS, NULL) <
+            0)
             return;
         status made = json_string(&text, &checked, 0, r->err);
         json_cleanup(&checked);
@@ -130,7 +130,7 @@ void inspect_bytes(struct report *r, const struct place *at, struct span text) {
         tell_unknown(r, at, "a text in a text in a text");
     } else if (looks_json(text)) {
         struct json json;
-        inspect_json_read(r, at, ESF_RSC_BAD_REQUEST, &json, text);
+        inspect_json_read(r, at, &INSPECT_LIMITS, &json, text);
         if (json.count > 0)
             inspect_value(r, at, &json, 0);
         json_cleanup(&json);

@@ -6,7 +6,6 @@
 #include "lab/inspect_parts.h"
 
 enum { HEADER, ENCRYPTED_KEY, IV, CIPHERTEXT, TAG, JWE_PARTS, JWS_PARTS = 3, PARTS_KEPT = 6 };
-enum { HEADER_SIZE_MAX = 16 * 1024 };
 
 static const char RULE[] = "RFC 7516 7.1";
 
@@ -60,9 +59,9 @@ static bool read_header(struct report *r, const struct place *at, struct span pa
     if (!inspect_base64url(r, at, part, "the protected header", &size))
         return false;
     report_part(r, at, "protected header, a JSON object", "%zu octets", size);
-    if (size > HEADER_SIZE_MAX) {
-        report_problem(r, at, ESF_RSC_BAD_REQUEST, "D10", "%zu octets; a Receiver reads at most %d", size,
-                       HEADER_SIZE_MAX);
+    if (size > INSPECT_HEADER_LIMITS.size_max) {
+        report_problem(r, at, ESF_RSC_BAD_REQUEST, "D10", "%zu octets; a Receiver reads at most %zu", size,
+                       INSPECT_HEADER_LIMITS.size_max);
         return false;
     }
     status made = bytes_new(octets, base64url_decoded_size(part.size), r->err);
@@ -72,7 +71,7 @@ static bool read_header(struct report *r, const struct place *at, struct span pa
     }
     if (!base64url_decode((*octets)->data, &(*octets)->size, part))
         return false;
-    inspect_json_read(r, at, ESF_RSC_BAD_REQUEST, json, bytes_span(*octets));
+    inspect_json_read(r, at, &INSPECT_HEADER_LIMITS, json, bytes_span(*octets));
     if (json_is(json, 0, JSON_OBJECT))
         return true;
     if (json->count > 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "lab/inspect.h"
 #include "json/names.h"
 #include "json/scan.h"
 
@@ -13,10 +14,13 @@ static const uint32_t NO_CONTAINER = UINT32_MAX;
  * found. */
 enum { FEW_MEMBERS = 64 };
 
+const struct json_limits INSPECT_LIMITS = {.size_max = INSPECT_SIZE_MAX, .values_max = 1 << 20, .depth_max = 16};
+const struct json_limits INSPECT_HEADER_LIMITS = {.size_max = 16 * 1024, .values_max = 512, .depth_max = 4};
+
 struct looker {
     struct report *report;
     const struct place *where;
-    int rsc;
+    const struct json_limits *limits;
     struct json *json;
     size_t at;
     uint32_t open; /* the innermost open container; while open its `skip` holds the one around it */
@@ -37,10 +41,10 @@ static void fault_at(struct looker *l, size_t octet, const char *rule, const cha
     if (l->where->text[0] == '\0') {
         struct place place;
         (void)snprintf(place.text, sizeof place.text, "octet %zu", octet);
-        report_problem(l->report, &place, l->rsc, rule, "%s", message);
+        report_problem(l->report, &place, ESF_RSC_BAD_REQUEST, rule, "%s", message);
         return;
     }
-    report_problem(l->report, l->where, l->rsc, rule, "octet %zu of it: %s", octet, message);
+    report_problem(l->report, l->where, ESF_RSC_BAD_REQUEST, rule, "octet %zu of it: %s", octet, message);
 }
 
 static void fault(struct looker *l, const char *message) {
@@ -182,7 +186,7 @@ static bool grow(struct looker *l) {
 
 static struct json_value *add_value(struct looker *l, enum json_kind kind) {
     struct json *json = l->json;
-    if (json->count >= INSPECT_VALUES_MAX) {
+    if (json->count >= l->limits->values_max) {
         give_up(l, "D10", "the text holds more values than a Receiver reads");
         return NULL;
     }
@@ -315,7 +319,7 @@ static bool look_for_more(struct looker *l, bool after_comma) {
 }
 
 static bool open_container(struct looker *l, enum json_kind kind) {
-    if (l->depth >= INSPECT_DEPTH_MAX) {
+    if (l->depth >= l->limits->depth_max) {
         give_up(l, "D10", "objects and lists are nested deeper than a Receiver reads");
         return false;
     }
@@ -383,12 +387,13 @@ static void look_at_all(struct looker *l) {
         fault(l, "something follows the end of the text");
 }
 
-void inspect_json_read(struct report *r, const struct place *at, int rsc, struct json *json, struct span text) {
+void inspect_json_read(struct report *r, const struct place *at, const struct json_limits *limits, struct json *json,
+                       struct span text) {
     json->text = text;
     json->values = json->inline_values;
     json->count = 0;
     json->capacity = JSON_INLINE_VALUES;
-    struct looker l = {.report = r, .where = at, .rsc = rsc, .json = json, .open = NO_CONTAINER};
+    struct looker l = {.report = r, .where = at, .limits = limits, .json = json, .open = NO_CONTAINER};
     look_at_all(&l);
     while (l.open != NO_CONTAINER)
         close_container(&l);

@@ -14,14 +14,15 @@
 extern "C" {
 #endif
 
-/* What a Receiver reads by default (D10). */
-enum { INSPECT_DEPTH_MAX = 16, INSPECT_VALUES_MAX = 1 << 20 };
+/* What a Receiver reads by default (D10), and what it reads of a protected header. */
+extern const struct json_limits INSPECT_LIMITS, INSPECT_HEADER_LIMITS;
 
-/* inspect_json_read fills *json (clean up with json_cleanup) and reports faults, with `rsc`, at "octet N" of what
+/* inspect_json_read fills *json (clean up with json_cleanup) and reports faults, with rsc 4000, at "octet N" of what
  * stands at `at`. */
-void inspect_json_read(struct report *r, const struct place *at, int rsc, struct json *json, struct span text);
+void inspect_json_read(struct report *r, const struct place *at, const struct json_limits *limits, struct json *json,
+                       struct span text);
 
-/* Walking a member or item that is there; JSON_NONE at the end. */
+/* json_is is json_kind for a value that may be JSON_NONE. */
 bool json_is(const struct json *json, size_t value, enum json_kind kind);
 
 /* inspect_text undoes the escapes of a string into a bounded text; false when it is no string or does not fit in. */

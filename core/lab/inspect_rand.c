@@ -68,7 +68,7 @@ static bool is_id_character(uint8_t c) {
            c == '-';
 }
 
-static bool check_ncname(struct report *r, const struct place *at, int rsc, struct span text) {
+static bool check_characters(struct report *r, const struct place *at, int rsc, struct span text) {
     if (text.size == 0 || text.size > RAND_TEXT_MAX) {
         report_problem(r, at, rsc, RULE, "%zu characters long; it has to be 1 to %d", text.size, RAND_TEXT_MAX);
         return false;
@@ -91,7 +91,11 @@ void inspect_rand_id(struct report *r, const struct place *at, int rsc, struct s
                    : unshared ? "; u. = made for one, by libesf's custom"
                               : "");
     report_part_text(r, at, id, text);
-    if (check_ncname(r, at, rsc, id) && (shared || unshared))
+    if (!check_characters(r, at, rsc, id))
+        return;
+    if (memchr("-.0123456789", id.data[0], 12) != NULL)
+        report_problem(r, at, rsc, RULE, "%s is no NCName: it starts with neither a letter nor _", quote_text(id).text);
+    if (shared || unshared)
         inspect_made_id(r, at, span_from(id, 2));
 }
 
@@ -131,7 +135,8 @@ static void inspect_value_member(struct report *r, const struct place *at, const
         (void)snprintf(note, sizeof note, "random value: %zu octets in base64url%s", size,
                        size == 16 ? "" : " (encoding B needs 16)");
     report_part_text(r, at, octets, note);
-    (void)check_ncname(r, at, ESF_RSC_BAD_REQUEST, octets);
+    if (check_characters(r, at, ESF_RSC_BAD_REQUEST, octets) && octets.data[0] == '.')
+        report_problem(r, at, ESF_RSC_BAD_REQUEST, RULE, "it starts with a dot");
 }
 
 static void inspect_expiry(struct report *r, const struct place *at, const struct json *json, size_t value,
