@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Short texts in messages: a JSON string, escapes undone, into a place of fixed size. For this folder only. */
+ * Short texts in messages: a JSON string, escapes undone, into a place of fixed size. */
 #ifndef ONEM2M_TEXT_H
 #define ONEM2M_TEXT_H
 
