@@ -312,7 +312,8 @@ def test_a_storm_of_calls_is_weathered_and_leaves_no_object(driver: Path, librar
         storm = Storm(machine, seed=20260101)
         storm.blow(STORM)
         assert machine.call("esf_lab_live_objects").status == 0
-    assert [name for name, seen in storm.statuses.items() if not any(status >= 0 for status in seen)] == []
+    never_well = {name for name, seen in storm.statuses.items() if not any(status >= 0 for status in seen)}
+    assert never_well <= {"esf_esprim_request_open"}  # there is but one response to each request
     assert len(set.union(*storm.statuses.values())) > 20
     names = storm.machine.errors
     undocumented = {

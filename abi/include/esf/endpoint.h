@@ -57,7 +57,8 @@ ESF_API esf_status esf_endpoint_remove_key(esf_endpoint *endpoint, const uint8_t
  *
  * secret_id: 0 to 255, names the secret in the random objects. secret: at least 32 random octets, kept by the caller as a key is kept.
  * Threads: many.
- * Errors: ESF_E_WEAK_KEY, ESF_E_STATE (shared already, or a random object was given out or a message taken before), ESF_E_FORKED.
+ * Errors: ESF_E_WEAK_KEY, ESF_E_LIMIT (more octets than a secret may have), ESF_E_STATE (shared already, or a random object was given
+ *   out or a message taken before), ESF_E_FORKED.
  * Since: 0.1
  * Source: D9 */
 ESF_API esf_status esf_endpoint_share(esf_endpoint *endpoint, int32_t secret_id, const uint8_t *secret,
@@ -69,8 +70,8 @@ ESF_API esf_status esf_endpoint_share(esf_endpoint *endpoint, int32_t secret_id,
  * peer_id: absolute id of the peer. e2e_sec_info: JSON, as an object or as a string that holds the object (some hubs want that).
  * Unknown members are ignored.
  * Threads: many.
- * Errors: ESF_E_IDENTIFIER, ESF_E_JSON, ESF_E_FORMAT, ESF_E_RAND, ESF_E_REFLECTION (the peer, or the author of the random object, is this
- *   endpoint), ESF_E_FORKED.
+ * Errors: ESF_E_IDENTIFIER, ESF_E_JSON, ESF_E_FORMAT, ESF_E_RAND, ESF_E_LIMIT (too long or too deep), ESF_E_REFLECTION (the peer, or the
+ *   author of the random object, is this endpoint), ESF_E_FORKED.
  * Since: 0.1
  * Source: TS-0003 8.4.2 B.2, 8.4.3.1.3; TS-0004 6.3.5.52; D9 */
 ESF_API esf_status esf_endpoint_learn(esf_endpoint *endpoint, const uint8_t *peer_id, size_t peer_id_len,
@@ -99,7 +100,8 @@ ESF_API int64_t esf_endpoint_info_due(const esf_endpoint *endpoint);
  *
  * settings: a JSON object as in abi/schema/settings.schema.json; docs/esprim.md has the table of names, units and defaults.
  * Threads: many.
- * Errors: ESF_E_JSON, ESF_E_FORMAT (unknown member or wrong type), ESF_E_POLICY (a value outside what is allowed), ESF_E_FORKED.
+ * Errors: ESF_E_JSON, ESF_E_FORMAT (unknown member or wrong type), ESF_E_LIMIT (too long or too deep), ESF_E_POLICY (a value outside what
+ *   is allowed), ESF_E_FORKED.
  * Since: 0.1
  * Source: D9 to D11 */
 ESF_API esf_status esf_endpoint_set(esf_endpoint *endpoint, const uint8_t *settings, size_t settings_len,

@@ -149,7 +149,8 @@ ESF_API void esf_esprim_request_free(esf_esprim_request *request);
  * Ownership: the caller frees *out.
  * Threads: one.
  * Errors: ESF_E_JSON, ESF_E_PRIMITIVE (not a response, or another request's), ESF_E_KEY_EXPIRED, ESF_E_EXPIRED and ESF_E_LIMIT (rsc 5211),
- *   ESF_E_STATE (answered already), ESF_E_BUSY, ESF_E_FORKED. After a failure the exchange can still be answered.
+ *   ESF_E_UNKNOWN_KEY (the key was removed), ESF_E_STATE (answered already), ESF_E_BUSY, ESF_E_FORKED. After a failure the exchange can
+ *   still be answered.
  * Since: 0.1
  * Source: TS-0003 8.4.2 C.8, C.9; TS-0004 7.6.2 L, M; D9, D11 */
 ESF_API esf_status esf_esprim_exchange_seal(esf_buf **out, esf_esprim_exchange *exchange, const uint8_t *response,

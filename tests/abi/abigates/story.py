@@ -173,11 +173,13 @@ class Story:
         self.fresh_request()
         self.waiting_request(self.next_rqi())
         self.opened_request()
-        _, content = self.sealed_request(self.server, self.next_rqi())
+        rqi = self.next_rqi()
+        _, content = self.sealed_request(self.server, rqi)
         self.wrapped(content)
         primitive = self.receive(self.server, content)
         assert self.number("esf_received_kind", primitive) == PRIMITIVE
         self.make("esf_received_exchange", str(primitive))  # not answered
+        self.text("response", response_primitive(rqi))
         duplicate = self.receive(self.server, content)
         assert self.number("esf_received_kind", duplicate) == DUPLICATE
         refused = self.receive(self.server, content[:-12] + b'"}}')

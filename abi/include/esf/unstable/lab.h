@@ -30,7 +30,7 @@ extern "C" {
  * scene: members pairwise, rro, oro, encoding.
  * Ownership: the caller frees *out.
  * Threads: many.
- * Errors: ESF_E_JSON, ESF_E_FORMAT, ESF_E_RAND, ESF_E_WEAK_KEY, ESF_E_UNSUPPORTED.
+ * Errors: ESF_E_JSON, ESF_E_FORMAT, ESF_E_LIMIT, ESF_E_RAND, ESF_E_WEAK_KEY, ESF_E_UNSUPPORTED.
  * Since: 0.1
  * Source: TS-0003 10.3.8.2 */
 ESF_API esf_status esf_lab_session_key(esf_buf **out, const uint8_t *scene, size_t scene_len, esf_error **err);
@@ -39,7 +39,7 @@ ESF_API esf_status esf_lab_session_key(esf_buf **out, const uint8_t *scene, size
  *
  * Ownership: the caller frees *out.
  * Threads: many.
- * Errors: as esf_lab_session_key, and ESF_E_PRIMITIVE, ESF_E_EXPIRED.
+ * Errors: as esf_lab_session_key, and ESF_E_PRIMITIVE, ESF_E_ORIGINATOR_RAND and ESF_E_RECEIVER_RAND (expired, or they do not go together).
  * Since: 0.1
  * Source: TS-0003 8.4.2 C.2 to C.5, 8.4.3.2 */
 ESF_API esf_status esf_lab_esprim_seal(esf_buf **out, const uint8_t *scene, size_t scene_len, const uint8_t *primitive,
