@@ -61,7 +61,7 @@ static status read_text(struct id *out, bool *fits, const struct source *source,
 
 static status read_id(struct id *out, const struct source *source, size_t value, const char *name) {
     bool fits;
-    TRY(read_text(out, &fits, reading, value, name));
+    TRY(read_text(out, &fits, source, value, name));
     if (!fits)
         return fail(source->err, ESF_E_PRIMITIVE, source->rsc, json_pointer(&source->json, value).text,
                     "\"%s\" has to have 1 to %d octets and no NUL", name, ID_SIZE_MAX);
@@ -70,7 +70,7 @@ static status read_id(struct id *out, const struct source *source, size_t value,
 
 static status read_request_id(struct primitive *out, const struct source *source) {
     size_t value = json_member(&source->json, 0, "rqi");
-    return value == JSON_NONE ? no_member(source, "rqi") : read_id(&out->request_id, reading, value, "rqi");
+    return value == JSON_NONE ? no_member(source, "rqi") : read_id(&out->request_id, source, value, "rqi");
 }
 
 /* reading: a request without From, or with one that is no identifier, is a request from nobody, and so 4116
@@ -78,12 +78,12 @@ static status read_request_id(struct primitive *out, const struct source *source
 static status read_originator(struct primitive *out, const struct source *source) {
     bool fits;
     size_t value = json_member(&source->json, 0, "fr");
-    return value == JSON_NONE ? ESF_OK : read_text(&out->from, &fits, reading, value, "fr");
+    return value == JSON_NONE ? ESF_OK : read_text(&out->from, &fits, source, value, "fr");
 }
 
 static status read_responder(struct primitive *out, const struct source *source) {
     size_t value = json_member(&source->json, 0, "fr");
-    return value == JSON_NONE ? ESF_OK : read_id(&out->from, reading, value, "fr");
+    return value == JSON_NONE ? ESF_OK : read_id(&out->from, source, value, "fr");
 }
 
 static status read_code(int64_t *out, const struct source *source, const char *name, int64_t first, int64_t last) {
