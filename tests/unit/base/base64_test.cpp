@@ -97,9 +97,17 @@ bool refuses_at(const Decoded &decoded, size_t offset) {
     return !decoded.is_strict && decoded.written == offset;
 }
 
-bool is_url_character(unsigned character) {
+bool is_letter_or_digit(unsigned character) {
     return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z') ||
-           (character >= '0' && character <= '9') || character == '-' || character == '_';
+           (character >= '0' && character <= '9');
+}
+
+bool is_url_character(unsigned character) {
+    return is_letter_or_digit(character) || character == '-' || character == '_';
+}
+
+bool is_standard_character(unsigned character) {
+    return is_letter_or_digit(character) || character == '+' || character == '/';
 }
 
 } // namespace
@@ -174,7 +182,24 @@ TEST_CASE("every wrong octet at every position is refused where it stands", "[ba
                 Decoded decoded = decode_url(text, position % 32);
                 bool is_right = is_url_character(octet) ? decoded.is_strict : refuses_at(decoded, position);
                 if (!is_right || !(decoded == decode_url_scalar(text)))
-                    FAIL("octet " << octet << " at " << position << " of " << good.size());
+                    FAIL("base64url: octet " << octet << " at " << position << " of " << good.size());
+            }
+        }
+    }
+}
+
+TEST_CASE("every wrong octet at every position of padded base64 is refused where it stands", "[base][base64]") {
+    for (size_t size : {4U, 8U, 64U, 128U}) {
+        std::string good(size, 'A');
+        for (size_t position = 0; position < good.size(); position++) {
+            for (unsigned octet = 0; octet < 256; octet++) {
+                if (octet == '=' && position == size - 1)
+                    continue; // that is padding
+                std::string text = good;
+                text[position] = static_cast<char>(octet);
+                Decoded decoded = decode_padded(text, position % 32);
+                if (!(is_standard_character(octet) ? decoded.is_strict : refuses_at(decoded, position)))
+                    FAIL("base64: octet " << octet << " at " << position << " of " << size);
             }
         }
     }
