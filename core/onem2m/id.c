@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "onem2m/id.h"
 
+#include "json/scan.h"
+
 /* reading: an id of two parts whose second starts with "S" ("//fqdn/S...") is taken for an AE-ID, so it has no
  * registrar until one is given; TS-0001 7.2 lets a CSE-ID start with any letter, and such a CSE names itself as its
  * registrar. */
@@ -73,8 +75,19 @@ static void joined_add(struct joined *joined, struct span text) {
     joined->size += text.size;
 }
 
+/* UTF-8 without NUL: an id ends up in JSON and, with a terminator, at the callers' side. */
+static bool is_text(struct span text) {
+    while (text.size > 0) {
+        size_t size = text.data[0] < 0x80 ? (size_t)(text.data[0] != 0) : scan_utf8(text);
+        if (size == 0)
+            return false;
+        text = span_from(text, size);
+    }
+    return true;
+}
+
 bool id_set(struct id *id, struct span text) {
-    if (text.size == 0 || text.size > ID_SIZE_MAX || memchr(text.data, 0, text.size) != NULL)
+    if (text.size == 0 || text.size > ID_SIZE_MAX || !is_text(text))
         return false;
     memmove(id->text, text.data, text.size);
     id->text[text.size] = 0;
