@@ -61,6 +61,16 @@ def pytest(folder: str, venv: Path = TEST_VENVS[0]) -> Callable[[Log, Path], Non
     return run
 
 
+def driver_under_asan(log: Log, xml: Path) -> None:
+    """The driver over every function of the ABI, driver and library built with AddressSanitizer."""
+    tree = sanitized_program(log, "address", "esf_seams_shared").parents[1]
+    python = fresh_python(log, TEST_VENVS[0])
+    log.run(
+        [python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={xml}", "tests/abi/test_driver.py"],
+        environment={"ESF_BUILD": str(tree), "ESF_SANITIZE": "address"},
+    )
+
+
 def shell(*command: str) -> Callable[[Log, Path], None]:
     """A program that passes or fails as a whole."""
 
@@ -94,6 +104,7 @@ SUITES = [
     Suite("threads-tsan", "tests/unit/**/*.cpp", catch("esf_unit", "thread", "[threads]")),
     Suite("demo", "script/demo", shell("script/demo", "--check")),
     Suite("unit", "tests/unit/**/*.cpp", catch("esf_unit")),
+    Suite("abi-asan", "tests/abi/test_driver.py", driver_under_asan),
     Suite("abi", "tests/abi/test_*.py", pytest("tests/abi")),
     Suite("consumer", "tests/consumer/test_*.py", pytest("tests/consumer")),
     Suite("vectors", "tests/vectors/test_*.py", pytest("tests/vectors")),

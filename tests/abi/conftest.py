@@ -22,8 +22,9 @@ def library() -> Path:
 
 def build_driver(folder: Path) -> Path:
     program = folder / "driver"
-    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", str(paths.TESTS / "driver" / "driver.c")]
-    done = subprocess.run([*command, "-lffi", "-ldl", "-o", str(program)], capture_output=True, text=True, check=False)
+    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", "-g1", str(paths.TESTS / "driver" / "driver.c")]
+    command += [*paths.SANITIZERS, "-lffi", "-ldl", "-o", str(program)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(f"{shlex.join(command)} failed (is libffi-dev installed?)\n{done.stderr}", pytrace=False)
     return program

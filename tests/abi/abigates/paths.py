@@ -20,6 +20,10 @@ LIBRARY = BUILD / "lib" / "libesf.so.0"
 SEAMS_LIBRARY = BUILD / "lib" / "seams" / "libesf.so.0"
 ARCHIVE = BUILD / "lib" / "libesf.a"
 
+# With ESF_SANITIZE=address the library in BUILD was built with sanitizers, and the driver has to bring their run-time.
+SANITIZED = os.environ.get("ESF_SANITIZE") == "address"
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] if SANITIZED else []
+
 sys.path.insert(0, str(ABI))  # abi/headers.py and abi/generate.py
 
 
