@@ -2,21 +2,26 @@
 #include "esprim/header.h"
 
 #include "base/base64.h"
+#include "onem2m/primitive.h"
+#include "onem2m/text.h"
 
-enum { HEADER_VALUES_MAX = 512, HEADER_DEPTH_MAX = 4 };
+enum { HEADER_VALUES_MAX = 512, HEADER_DEPTH_MAX = 16 }; /* D10 */
 
 static status bad(struct error **err, const char *where, const char *what) {
     return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, where, "protected header: %s", what);
 }
 
-static status text_member(struct span *out, const struct json *json, const char *name, const char *where,
-                          struct error **err) {
+/* Escapes are undone: writers that escape every "/" are common. `where` is "/" and the name. */
+static status text_member(char *out, size_t max, const struct json *json, const char *where, struct error **err) {
+    const char *name = where + 1;
+    bool fits = false;
     size_t value = json_member(json, 0, name);
     if (value == JSON_NONE)
         return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, where, "protected header: member \"%s\" is missing", name);
-    if (!json_plain(json, value, out) || out->size == 0)
+    TRY(text_read(out, max, &fits, json, value, err));
+    if (!fits)
         return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, where,
-                    "protected header: member \"%s\" has to be a string, not empty and without escapes", name);
+                    "protected header: member \"%s\" has to be a string of 1 to %zu octets without NUL", name, max);
     return ESF_OK;
 }
 
@@ -29,17 +34,6 @@ static status read_kid(struct esprim_header *out, struct error **err) {
     TRY(json_string(&kid, &out->json, value, err));
     if (!id_set(&out->kid, bytes_span(kid)))
         return bad(err, "/kid", "member \"kid\" has 1 to 255 octets without NUL");
-    return ESF_OK;
-}
-
-static status read_rand_id(char out[RAND_TEXT_MAX + 1], const struct json *json, const char *name, const char *where,
-                           struct error **err) {
-    struct span text;
-    TRY(text_member(&text, json, name, where, err));
-    if (text.size > RAND_TEXT_MAX)
-        return bad(err, where, "the identifier of a random object is longer than 128 octets");
-    memcpy(out, text.data, text.size);
-    out[text.size] = '\0';
     return ESF_OK;
 }
 
@@ -67,20 +61,20 @@ static status read_rand(struct esprim_header *out, enum esprim_direction directi
 /* The order is that of the digest's 9.3: form of the members first (4000), then what they ask for (4111). */
 static status read_members(struct esprim_header *out, enum esprim_direction direction, int64_t received_at,
                            struct error **err) {
-    struct span alg;
-    struct span enc;
+    char alg[HEADER_TEXT_MAX + 1];
+    char enc[HEADER_TEXT_MAX + 1];
     const struct json *json = &out->json;
-    TRY(text_member(&alg, json, "alg", "/alg", err));
-    TRY(text_member(&enc, json, "enc", "/enc", err));
+    TRY(text_member(alg, HEADER_TEXT_MAX, json, "/alg", err));
+    TRY(text_member(enc, HEADER_TEXT_MAX, json, "/enc", err));
     TRY(read_kid(out, err));
-    TRY(read_rand_id(out->originator_rand_id, json, "ori", "/ori", err));
-    TRY(read_rand_id(out->receiver_rand_id, json, "rri", "/rri", err));
+    TRY(text_member(out->originator_rand_id, RAND_TEXT_MAX, json, "/ori", err));
+    TRY(text_member(out->receiver_rand_id, RAND_TEXT_MAX, json, "/rri", err));
     if (json_member(json, 0, "cty") != JSON_NONE)
-        TRY(text_member(&out->cty, json, "cty", "/cty", err));
+        TRY(text_member(out->cty, HEADER_TEXT_MAX, json, "/cty", err));
     TRY(read_rand(out, direction, received_at, err));
-    if (!span_is(alg, "dir"))
+    if (strcmp(alg, "dir") != 0)
         return unsupported(err, "/alg", "\"alg\" has to be \"dir\"");
-    out->alg = esprim_alg_by_enc(enc);
+    out->alg = esprim_alg_by_enc(span_text(enc));
     if (!out->alg)
         return unsupported(err, "/enc", "\"enc\" has to be A128GCM, A192GCM or A256GCM");
     if (json_member(json, 0, "crit") != JSON_NONE)
@@ -104,6 +98,11 @@ void esprim_header_cleanup(struct esprim_header *header) {
     json_cleanup(&header->json);
     bytes_free(header->text);
     header->text = NULL;
+}
+
+bool esprim_header_is_json(const struct esprim_header *header, enum esprim_direction direction) {
+    struct span cty = header->cty[0] ? span_text(header->cty) : span_of(NULL, 0);
+    return media_is_json(cty, direction == ESPRIM_REQUEST);
 }
 
 static status append_member(struct bytes **text, const char *name, struct span value, struct error **err) {

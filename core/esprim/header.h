@@ -16,13 +16,14 @@ extern "C" {
 #endif
 
 enum esprim_direction { ESPRIM_REQUEST, ESPRIM_RESPONSE };
+enum { HEADER_TEXT_MAX = 255 };
 
 struct esprim_header {
     struct bytes *text; /* decoded; the json looks into it */
     struct json json;
     const struct esprim_alg *alg;
     struct id kid;
-    struct span cty; /* data NULL: not there */
+    char cty[HEADER_TEXT_MAX + 1]; /* "": not there */
     char originator_rand_id[RAND_TEXT_MAX + 1];
     char receiver_rand_id[RAND_TEXT_MAX + 1];
     bool has_rand; /* oro in a request, rro in a response */
@@ -34,6 +35,9 @@ struct esprim_header {
 status esprim_header_read(struct esprim_header *out, const struct jwe *jwe, enum esprim_direction direction,
                           size_t size_max, int64_t received_at, struct error **err) MUST_CHECK;
 void esprim_header_cleanup(struct esprim_header *header);
+
+/* esprim_header_is_json tells whether the content may be JSON, by its cty. */
+bool esprim_header_is_json(const struct esprim_header *header, enum esprim_direction direction);
 
 /* What a header says.. rand NULL: none is sent along. */
 struct esprim_header_facts {

@@ -219,7 +219,7 @@ static status step_primitive(struct esprim_open *open, struct error **err) {
         LOCKED(&endpoint->lock);
         limits = settings_json_limits(&endpoint->settings);
     }
-    if (!media_is_json(open->header.cty, true))
+    if (!esprim_header_is_json(&open->header, ESPRIM_REQUEST))
         return refuse(err, ESF_E_PRIMITIVE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/cty",
                       "the sealed content is not a request primitive in JSON");
     return primitive_read_request(&open->primitive, bytes_span(open->jwe.body), &limits,
@@ -249,6 +249,12 @@ static status prepare(struct esprim_open *open, struct error **err) {
     return ESF_OK;
 }
 
+/* A relative expiry would begin anew if the same octets came again after its end: such a mark lasts as long as the RRO. */
+static int64_t mark_expiry(const struct esprim_open *open) {
+    bool is_relative = strchr(open->originator_rand->oro.expiry, 'T') == NULL;
+    return is_relative ? open->session->rro_expires : open->session->entry.expires;
+}
+
 static struct mark_facts mark_facts_of(const struct esprim_open *open) {
     struct mark_facts facts = {.self = id_span(&open->endpoint->identity.self),
                                .key = open->key,
@@ -259,7 +265,7 @@ static struct mark_facts mark_facts_of(const struct esprim_open *open) {
                                .request_id = id_span(&open->primitive.request_id),
                                .dedupe = open->endpoint->settings.request_dedupe,
                                .sent_rand = open->header.has_rand ? &open->header.rand : NULL,
-                               .expires = open->session->entry.expires};
+                               .expires = mark_expiry(open)};
     return facts;
 }
 

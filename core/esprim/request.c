@@ -284,7 +284,7 @@ static status open_object(struct bytes **out, struct esprim_request *request, st
     TRY(jwe_decode_body(jwe, err));
     TRY(check_session(request, header, now, err));
     TRY(open_body(jwe, request->session, header->alg, err));
-    if (!media_is_json(header->cty, false))
+    if (!esprim_header_is_json(header, ESPRIM_RESPONSE))
         return fail(err, ESF_E_PRIMITIVE, 0, "/cty", "the sealed content is not a response primitive in JSON");
     TRY(check_response(request, bytes_span(jwe->body), &view, err));
     TRY(finish(request, header, now, err));

@@ -297,6 +297,7 @@ struct opening {
     struct esprim_header header;
     struct rand_object oro;
     enum esprim_direction direction;
+    bool is_open_to_both; /* only the plaintext tells the direction */
 };
 
 static void opening_end(struct opening *opening) {
@@ -324,16 +325,18 @@ static bool reads_as(const struct opening *opening, const struct scene *scene, e
     struct error *fault = NULL;
     status read =
         esprim_header_read(&header, &opening->jwe, direction, (size_t)scene->settings.header_max, scene->at, &fault);
-    bool fits = read == ESF_OK && media_is_json(header.cty, direction == ESPRIM_REQUEST);
+    bool fits = read == ESF_OK && esprim_header_is_json(&header, direction);
     error_free(fault);
     esprim_header_cleanup(&header);
     return fits;
 }
 
-/* An object does not say by itself which way it travels; its cty does, or else the member that only one side sends. */
+/* An object does not say by itself which way it travels; its cty does, or the member that only one side sends, or else its plaintext. */
 static status read_header(struct opening *opening, const struct scene *scene, struct error **err) {
-    bool is_response = !reads_as(opening, scene, ESPRIM_REQUEST) && reads_as(opening, scene, ESPRIM_RESPONSE);
-    opening->direction = is_response ? ESPRIM_RESPONSE : ESPRIM_REQUEST;
+    bool is_request = reads_as(opening, scene, ESPRIM_REQUEST);
+    bool is_response = reads_as(opening, scene, ESPRIM_RESPONSE);
+    opening->direction = is_response && !is_request ? ESPRIM_RESPONSE : ESPRIM_REQUEST;
+    opening->is_open_to_both = is_response && is_request;
     return esprim_header_read(&opening->header, &opening->jwe, opening->direction, (size_t)scene->settings.header_max,
                               scene->at, err);
 }
@@ -370,13 +373,23 @@ static status choose_oro(struct opening *opening, const struct scene *scene, str
     return ESF_OK;
 }
 
-static status check_primitive(const struct opening *opening, const struct scene *scene, struct error **err) {
+static bool is_response_text(struct span text, const struct json_limits *limits) {
+    struct primitive primitive;
+    struct error *fault = NULL;
+    bool is_response = primitive_read_response(&primitive, text, limits, 0, &fault) == ESF_OK;
+    error_free(fault);
+    return is_response;
+}
+
+static status check_primitive(struct opening *opening, const struct scene *scene, struct error **err) {
     struct json_limits limits = settings_json_limits(&scene->settings);
+    if (opening->is_open_to_both && is_response_text(bytes_span(opening->jwe.body), &limits))
+        opening->direction = ESPRIM_RESPONSE;
     bool is_request = opening->direction == ESPRIM_REQUEST;
     struct primitive primitive;
     struct id_context context;
     struct id from;
-    if (!media_is_json(opening->header.cty, is_request))
+    if (!esprim_header_is_json(&opening->header, opening->direction))
         return fail(err, ESF_E_PRIMITIVE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/cty",
                     "the sealed content is not a primitive in JSON");
     struct span text = bytes_span(opening->jwe.body);
