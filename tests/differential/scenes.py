@@ -82,7 +82,8 @@ class Drawn:
         """A request or response made by the reference."""
         session = self.reference(known=True).session()
         oro = self.originator_rand() if carry else None
-        cty = dice.one("vnd.onem2m-preq+json", "application/vnd.onem2m-preq+json", "json")
+        own_type = "vnd.onem2m-prsp+json" if b'"rsc"' in plaintext else "vnd.onem2m-preq+json"
+        cty = dice.one(own_type, f"application/{own_type}", "json")
         return seal_object(session, self.enc, dice.octets(12), plaintext, cty, oro=oro, rro=rro)
 
 

@@ -80,4 +80,5 @@ def test_a_text_is_judged_strictly(vector: Vector) -> None:
     octets = bytes.fromhex(vector["hex"]) if "hex" in vector else vector["text"].encode()
     with pytest.raises(libesf.Error) as refused:
         libesf.unwrap(octets)
-    assert (refused.value.name == "ESF_E_JSON") is not vector["accept"], refused.value
+    names = {"ESF_E_FORMAT"} if vector["accept"] else {"ESF_E_JSON", "ESF_E_LIMIT"}
+    assert refused.value.name in names, refused.value

@@ -135,9 +135,7 @@ def open_request(epo: str, memory: Memory, context: Context, now: int) -> Opened
     kid, ori, rri = parts.text("kid"), parts.text("ori"), parts.text("rri")
     if "rro" in parts.header:
         raise Refused(BAD_REQUEST, "rro is for responses", "/rro")
-    cty = parts.header.get("cty")
-    if "cty" in parts.header and not isinstance(cty, str):
-        raise Refused(BAD_REQUEST, "cty is no text", "/cty")
+    cty = parts.text("cty") if "cty" in parts.header else None
     enc = jwe.check_options(parts)
     carried = header_rand(parts, "oro", Kind.ORO)
 
@@ -170,6 +168,7 @@ def open_response(epo: str, session: Session, request_id: str, context: Context,
     kid, ori, rri = parts.text("kid"), parts.text("ori"), parts.text("rri")
     if "oro" in parts.header:
         raise Refused(BAD_REQUEST, "oro is for requests", "/oro")
+    cty = parts.text("cty") if "cty" in parts.header else None
     enc = jwe.check_options(parts)
     next_rro = header_rand(parts, "rro", Kind.RRO)
     if kid != session.key.kid or session.key.expired(now):
@@ -180,7 +179,7 @@ def open_response(epo: str, session: Session, request_id: str, context: Context,
         raise Refused(UNKNOWN_ORIG_RAND_ID, "another originator random object, or it has expired", "/ori")
     check_lists(session.rro.rand, session.oro.rand, enc)
     plaintext = jwe.decrypt(cek(session.session_key, enc), parts)
-    response = security_info.read_response(parts.header.get("cty"), plaintext)
+    response = security_info.read_response(cty, plaintext)
     if response.request_id != request_id:
         raise Refused(DECRYPTION_ERROR, "the response answers another request", "/rqi")
     if response.sender is not None and absolute(response.sender, context) != session.key.peer:

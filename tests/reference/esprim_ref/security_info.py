@@ -104,14 +104,11 @@ def write_e2e_sec_info(features: Sequence[int], shared: Rand | None) -> bytes:
     return f'{{"esf":[{",".join(map(str, features))}]{esro}}}'.encode()
 
 
-def is_json(cty: Value, plaintext: bytes) -> bool:
-    """Whether a plaintext is JSON by its content type, or by its look when none is given (digest 4.2)."""
+def is_json(cty: str | None, plaintext: bytes, own_type: str) -> bool:
+    """Whether a plaintext is a primitive in JSON by its content type, else by its look (digest 4.2)."""
     if cty is None:
         return plaintext.lstrip(b" \t\r\n").startswith(b"{")
-    if not isinstance(cty, str):
-        raise Refused(BAD_REQUEST, "cty is no text", "/cty")
-    kind = cty.lower().removeprefix("application/")
-    return kind == "json" or kind.endswith("+json")
+    return cty.lower().removeprefix("application/") in ("json", own_type)
 
 
 @dataclass(frozen=True)
@@ -122,9 +119,9 @@ class Request:
     request_id: str
 
 
-def read_request(cty: Value, plaintext: bytes) -> Request:
+def read_request(cty: str | None, plaintext: bytes) -> Request:
     """The request in a plaintext; anything else is 5210."""
-    members = _primitive(cty, plaintext)
+    members = _primitive(cty, plaintext, "vnd.onem2m-preq+json")
     operation, request_id, sender = members.get("op"), members.get("rqi"), members.get("fr")
     if not isinstance(operation, Number) or operation.enumeration() not in (1, 2, 3, 4, 5) or "rsc" in members:
         raise Refused(DECRYPTION_ERROR, "the plaintext is no request: op is missing or unknown")
@@ -143,20 +140,21 @@ class Response:
     request_id: str
 
 
-def read_response(cty: Value, plaintext: bytes) -> Response:
+def read_response(cty: str | None, plaintext: bytes) -> Response:
     """The response in a plaintext."""
-    members = _primitive(cty, plaintext)
+    members = _primitive(cty, plaintext, "vnd.onem2m-prsp+json")
     status, request_id, sender = members.get("rsc"), members.get("rqi"), members.get("fr")
-    if not isinstance(status, Number) or status.enumeration() is None or "op" in members:
+    code = status.enumeration() if isinstance(status, Number) else None
+    if code is None or not 1000 <= code <= 9999 or "op" in members:
         raise Refused(DECRYPTION_ERROR, "the plaintext is no response: rsc is missing, or op is there")
     if not isinstance(request_id, str) or ("fr" in members and not isinstance(sender, str)):
         raise Refused(DECRYPTION_ERROR, "the plaintext is no response: rqi is missing, or fr is no text")
     return Response(sender if isinstance(sender, str) else None, request_id)
 
 
-def _primitive(cty: Value, plaintext: bytes) -> dict[str, Value]:
-    if not is_json(cty, plaintext):
-        raise Refused(DECRYPTION_ERROR, "the plaintext is not JSON")
+def _primitive(cty: str | None, plaintext: bytes, own_type: str) -> dict[str, Value]:
+    if not is_json(cty, plaintext, own_type):
+        raise Refused(DECRYPTION_ERROR, "the plaintext is not such a primitive in JSON")
     try:
         return strict_json.read_object(plaintext)
     except Malformed as bad:

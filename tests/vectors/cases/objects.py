@@ -119,11 +119,19 @@ def _content_types() -> list[Vector]:
     return vectors
 
 
+def _escaped(value: Any) -> str:
+    """JSON with every character of every text escaped."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_escaped(name)}:{_escaped(item)}" for name, item in value.items()) + "}"
+    return '"' + "".join(f"\\u{ord(c):04x}" for c in value) + '"' if isinstance(value, str) else json.dumps(value)
+
+
 def _headers() -> list[Vector]:
     plain = json.loads(header(Setting(), enc="A256GCM", cty="vnd.onem2m-preq+json", oro=None, rro=None))
     scrambled = {"oro": with_oro(), **dict(reversed(plain.items()))}
     spaced = json.dumps({**plain, "oro": with_oro()}, indent=2)
     escaped = json.dumps({**plain, "oro": with_oro()}).replace('"kid"', '"\\u006bid"').replace("/", "\\/")
+    slashed = {**plain, "cty": "application/vnd.onem2m-preq+json", "oro": with_oro()}
     stranger = {**plain, "typ": "JOSE", "x-later": {"a": [1, None, True]}, "oro": with_oro()}
     long_names = {
         "esprimRandID": "u.O1",
@@ -136,6 +144,8 @@ def _headers() -> list[Vector]:
         _request("a header with its members in another order", header=json.dumps(scrambled)),
         _request("a header with white space", header=spaced),
         _request("a header with escaped names and values", header=escaped),
+        _request("a header whose slashes are escaped", header=json.dumps(slashed).replace("/", "\\/")),
+        _request("a header whose values are escaped", header=_escaped({**plain, "oro": with_oro()})),
         _request("a header with members that a later release may add", header=json.dumps(stranger)),
         _request("an oro with long member names", header=json.dumps({**plain, "oro": long_names})),
         _request("a refreshed oro beside the known one", oro=NEXT_ORO),

@@ -203,6 +203,7 @@ def _members() -> Iterator[_Family]:
         family.seal(f"{name} is a list", 4000, _header(**{name: [_header()[name]]}))
     family.seal("kid with a NUL", 4000, _header(kid=KID + "\0"))
     family.seal("cty is a number", 4000, _header(cty=1))
+    family.seal("cty is empty", 4000, _header(cty=""))
     family.seal("an rro in a request", 4000, _header(rro=with_rro(esri="s.R2")))
     family.seal("a typ", 0, _header(typ="JOSE"))
     family.seal("an unknown member", 0, _header(later={"a": 1}))
@@ -468,6 +469,8 @@ def _plaintexts() -> Iterator[_Family]:
         '<m2m:rqp xmlns:m2m="http://www.onem2m.org/xml/protocols"><op>2</op><fr>/cse1/Cae1</fr><rqi>r1</rqi></m2m:rqp>'
     )
     family.seal("XML, and cty says so", 5210, _header(cty="vnd.onem2m-preq+xml"), xml)
+    family.seal("cty of a response", 5210, _header(cty="vnd.onem2m-prsp+json"))
+    family.seal("cty of something else in JSON", 5210, _header(cty="senml+json"))
     family.seal("XML, and there is no cty", 5210, _header(cty=...), xml)
     family.seal("a response", 5210, _header(), '{"rsc":2000,"rqi":"r1","rvi":"3","fr":"/cse1/Cae1"}', door_only=True)
     yield family
