@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * libesf._native, the private layer under the Python package: swig -python -threads -noproxy. The typemaps are our own for octets,
- * errors and handles; all the rest is SWIG's. Calls let the GIL go, except the few that only read a field. */
+ * errors and handles; all the rest is SWIG's. Calls let the GIL go, except the few that only read or copy a field. */
 %module(threads="1") _native
 
 %{
@@ -111,10 +111,11 @@ static void handle_free_##T(void *object) { T##_free(object); }
 
 %include "apply.i"
 
-/* ---- what keeps the GIL: it reads a field ---- */
+/* ---- what keeps the GIL: it reads or copies a field ---- */
 
 %nothread esf_abi_version;
 %nothread esf_version;
+%nothread esf_incoming_new;
 %nothread esf_received_kind;
 %nothread esf_received_rsc;
 %nothread esf_lab_live_objects;

@@ -67,7 +67,7 @@ def test_published_information_stays_the_same_until_it_is_due(target: Endpoint) 
     assert info["esf"] == [13]
     assert info["esro"]["esri"].startswith("s.")
     assert target.info() == info
-    assert target.info_due > target.report()["time"]
+    assert target.info_due > target.report()["now"]
 
 
 def test_nothing_is_due_where_nothing_was_published() -> None:

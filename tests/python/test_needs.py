@@ -25,6 +25,7 @@ def request_under_a_maf_key() -> Any:
     """Sealed content whose key only the MAF has, and the Receiver that lists that MAF."""
     with Endpoint(ORIGINATOR) as sender, Endpoint(RECEIVER, settings={"authorities": [MAF]}) as target:
         give_key(sender, RECEIVER, kid=MAF_KID, usage=33)
+        give_key(target, "//m2m.example/cse1/Canother")
         yield sealed(sender, target), target
 
 

@@ -80,7 +80,7 @@ def test_the_answers_of_a_store_are_asked_for_by_hand(sender: Endpoint, store: S
             assert need is not None
             assert (received.kind, received.rsc) == (0, 0)
             assert need.kind is NeedKind.MARK
-            assert need.expiry > target.report()["time"]
+            assert need.expiry > target.report()["now"]
             with pytest.raises(StateError):
                 _ = received.reply
             with pytest.raises(ValueError) as caught:
