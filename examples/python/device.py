@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The device: an application that seals its requests for the CSE side and sends them through a hub that it need not trust.
-Run: device.py HUB KEY.json
+"""The device: an application that seals its requests for the CSE side and sends them through a hub that
+it need not trust. Run: device.py HUB KEY.json
 """
 
 import json

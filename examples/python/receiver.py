@@ -26,7 +26,7 @@ def execute(request: dict[str, Any]) -> dict[str, Any]:
     if request["op"] == 2:
         found = store.get(request["to"])
         return {"rsc": 2000, **answer, "pc": found} if found else {"rsc": 4004, **answer}
-    print(f"    CSE side: notified of {json.dumps(request.get('pc'))}")
+    print(f"    CSE side: notified of {request.get('pc')}")
     return {"rsc": 2000, **answer}
 
 
@@ -34,8 +34,9 @@ def take(endpoint: libesf.Endpoint, content: bytes, from_: str) -> tuple[int, by
     """Everything that arrives goes through the one door; what comes out is sent back."""
     with endpoint.receive(libesf.unwrap(content), from_) as received:
         if received.kind == libesf.ReceivedKind.PRIMITIVE:
-            print(f"    CSE side: opened {received.primitive_bytes.decode()}")
-            print(f"              authenticated as {received.peer}, key {received.key_id}")
+            print(
+                f"    CSE side: opened {received.primitive_bytes.decode()} from {received.peer}, key {received.key_id}"
+            )
             return received.rsc, received.exchange.seal(execute(received.primitive))
         if received.kind == libesf.ReceivedKind.RAND_GIVEN:
             print(f"    CSE side: gave {from_} a random object of its own")
@@ -63,9 +64,9 @@ class PointOfAccess(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    at, port, keys = sys.argv[1], int(sys.argv[2]), json.loads(Path(sys.argv[3]).read_text())
+    at, port = sys.argv[1], int(sys.argv[2])
     endpoint = libesf.Endpoint(ME)
-    for jwk in keys:
+    for jwk in json.loads(Path(sys.argv[3]).read_text()):
         endpoint.add_key(libesf.Key.from_jwk(jwk))
     PointOfAccess.endpoint = endpoint
     server = ThreadingHTTPServer(("127.0.0.1", port), PointOfAccess)
