@@ -22,6 +22,7 @@ ENVIRONMENT = os.environ | {
     "ESF_LIB": str(BUILD / "lib/libesf.so.0"),
     "ESF_SEAMS_LIB": str(BUILD / "lib/seams/libesf.so.0"),
     "ESF_PROGRAM": str(BUILD / "bin/esf"),
+    "ESF_CRYPTOGRAPHY_VECTORS": str(next(TEST_VENVS[0].glob("lib/python3*/site-packages/cryptography_vectors"), "")),
     "PYTHONDONTWRITEBYTECODE": "1",
     "ASAN_OPTIONS": "strict_string_checks=1:detect_stack_use_after_return=1:allocator_may_return_null=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -101,19 +102,16 @@ class Once:
 
 
 once = Once()
+tree_locks = {"address": threading.Lock(), "thread": threading.Lock()}
 
 
 def sanitized_program(log: Log, sanitizer: str, program: str) -> Path:
-    """Builds the test programs with a sanitizer, in build/asan or build/tsan. The thread tests are all in esf_unit."""
-    tree, targets = {"address": (BUILD / "asan", ["all"]), "thread": (BUILD / "tsan", ["esf_unit"])}[sanitizer]
-
-    def build() -> None:
+    """Builds one test program with a sanitizer, in build/asan or build/tsan; one build at a time in each tree."""
+    tree = BUILD / {"address": "asan", "thread": "tsan"}[sanitizer]
+    with tree_locks[sanitizer]:
         if not (tree / "build.ninja").exists():
-            options = [f"-DESF_SANITIZE={sanitizer}", "-DCMAKE_BUILD_TYPE=RelWithDebInfo"]
-            log.run(["cmake", "-G", "Ninja", "-S", ROOT, "-B", tree, *options])
-        log.run(["ninja", "-C", tree, "-j", JOBS, *targets])
-
-    once.do(str(tree), build)
+            log.run(["cmake", "-G", "Ninja", "-S", ROOT, "-B", tree, f"-DESF_SANITIZE={sanitizer}"])
+        log.run(["ninja", "-C", tree, "-j", JOBS, program])
     return tree / "bin" / program
 
 
