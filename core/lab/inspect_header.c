@@ -244,7 +244,8 @@ static enum direction look_at_direction(struct header *h, const struct place *at
     else if (has_rro && h->cty == REQUEST)
         report_problem(h->report, &rro, ESF_RSC_BAD_REQUEST, RULE, "rro is for responses; cty says request");
     else if (has_oro && h->cty == RESPONSE)
-        report_problem(h->report, &oro, ESF_RSC_BAD_REQUEST, RULE, "oro is for requests; cty says response");
+        report_problem(h->report, &oro, ESF_RSC_ESPRIM_DECRYPTION_ERROR, RULE,
+                       "oro is for requests; cty says response");
     if (h->cty != EITHER_WAY)
         return h->cty;
     return has_oro ? REQUEST : has_rro ? RESPONSE : EITHER_WAY;

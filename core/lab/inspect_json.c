@@ -15,7 +15,7 @@ static const uint32_t NO_CONTAINER = UINT32_MAX;
 enum { FEW_MEMBERS = 64 };
 
 const struct json_limits INSPECT_LIMITS = {.size_max = INSPECT_SIZE_MAX, .values_max = 1 << 20, .depth_max = 16};
-const struct json_limits INSPECT_HEADER_LIMITS = {.size_max = 16 * 1024, .values_max = 512, .depth_max = 4};
+const struct json_limits INSPECT_HEADER_LIMITS = {.size_max = 16 * 1024, .values_max = 512, .depth_max = 16};
 
 struct looker {
     struct report *report;
