@@ -96,3 +96,17 @@ def compare_damaged(dice: Dice) -> int:
     expected = reference_outcome(drawn, bad)
     assert library_outcome(drawn, bad) == expected, f"\n  object {bad}\n  scene {drawn}"
     return expected if isinstance(expected, int) else 0
+
+
+def test_inspection_without_keys_finds_what_a_receiver_calls_malformed() -> None:
+    for seed in seeds(200_000, 1000):
+        with thrown(seed) as dice:
+            drawn = draw(dice)
+            request = drawn.request(dice)
+            good = drawn.seal(dice, request, carry=True)
+            bad = damaged(dice, drawn, good, request)
+            expected = reference_outcome(drawn, bad)
+            if drawn.encoding != "B" and (expected == 4000 or isinstance(expected, bytes)):
+                report = libesf.lab.inspect(bad)
+                assert report["valid"] is (expected != 4000), report
+                assert bool(report["problems"]) is (expected == 4000)

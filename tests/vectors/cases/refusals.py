@@ -303,7 +303,7 @@ def _originator_rand() -> Iterator[_Family]:
         ("65 minutes and a second", "20270101T003501", 4113),
     ):
         oro = with_oro(esrx=esrx)
-        family.seal(name, rsc, _header(oro=oro), setting=Setting(oro=None, rro=day), under=oro, door_only=True)
+        family.seal(name, rsc, _header(oro=oro), setting=Setting(oro=None, rro=day), under=oro)
     yield family
 
 
@@ -472,7 +472,7 @@ def _plaintexts() -> Iterator[_Family]:
     family.seal("cty of a response", 5210, _header(cty="vnd.onem2m-prsp+json"))
     family.seal("cty of something else in JSON", 5210, _header(cty="senml+json"))
     family.seal("XML, and there is no cty", 5210, _header(cty=...), xml)
-    family.seal("a response", 5210, _header(), '{"rsc":2000,"rqi":"r1","rvi":"3","fr":"/cse1/Cae1"}', door_only=True)
+    family.seal("a response", 5210, _header(), '{"rsc":2000,"rqi":"r1","rvi":"3","fr":"/cse1/Cae1"}')
     yield family
 
 
