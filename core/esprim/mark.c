@@ -5,27 +5,27 @@
 #include "onem2m/enums.h"
 #include "json/tree.h"
 
-enum { DIGEST_CHARS = 43, MARK_PARTS_MAX = 14 };
+enum { DIGEST_CHARS = 43 };
 
 static const struct json_limits DOCUMENT_LIMITS = {.size_max = 16384, .values_max = 128, .depth_max = 6};
 
-/* A list of length-prefixed parts for one hash. */
+/* Length-prefixed parts, put together for one hash: seven at most, none longer than an identifier. */
 struct parts {
-    struct span list[MARK_PARTS_MAX];
-    uint8_t sizes[MARK_PARTS_MAX / 2][2];
-    size_t count;
+    uint8_t text[7 * (2 + ID_SIZE_MAX)];
+    size_t size;
 };
 
 static void add_part(struct parts *parts, struct span part) {
-    uint8_t *size = parts->sizes[parts->count / 2];
-    size[0] = (uint8_t)(part.size >> 8);
-    size[1] = (uint8_t)part.size;
-    parts->list[parts->count++] = span_of(size, 2);
-    parts->list[parts->count++] = part;
+    parts->text[parts->size++] = (uint8_t)(part.size >> 8);
+    parts->text[parts->size++] = (uint8_t)part.size;
+    if (part.size > 0)
+        memcpy(parts->text + parts->size, part.data, part.size);
+    parts->size += part.size;
 }
 
 static void mark_id(uint8_t out[SHA256_SIZE], const struct mark_facts *facts) {
-    struct parts parts = {.count = 0};
+    struct parts parts;
+    parts.size = 0;
     add_part(&parts, facts->self);
     add_part(&parts, span_of(facts->key->record, SHA256_SIZE));
     if (facts->dedupe) {
@@ -38,7 +38,8 @@ static void mark_id(uint8_t out[SHA256_SIZE], const struct mark_facts *facts) {
         add_part(&parts, span_of(facts->jwe->iv, AES_GCM_IV_SIZE));
         add_part(&parts, span_of(facts->jwe->tag, AES_GCM_TAG_SIZE));
     }
-    sha256(out, parts.list, parts.count);
+    struct span whole = span_of(parts.text, parts.size);
+    sha256(out, &whole, 1);
 }
 
 void mark_value(uint8_t out[SHA256_SIZE], const struct jwe *jwe) {

@@ -213,16 +213,10 @@ static status step_tag(struct esprim_open *open, struct error **err) {
 }
 
 static status step_primitive(struct esprim_open *open, struct error **err) {
-    struct endpoint *endpoint = open->endpoint;
-    struct json_limits limits;
-    {
-        LOCKED(&endpoint->lock);
-        limits = settings_json_limits(&endpoint->settings);
-    }
     if (!esprim_header_is_json(&open->header, ESPRIM_REQUEST))
         return refuse(err, ESF_E_PRIMITIVE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "/cty",
                       "the sealed content is not a request primitive in JSON");
-    return primitive_read_request(&open->primitive, bytes_span(open->jwe.body), &limits,
+    return primitive_read_request(&open->primitive, bytes_span(open->jwe.body), &open->limits,
                                   ESF_RSC_ESPRIM_DECRYPTION_ERROR, err);
 }
 
@@ -244,6 +238,8 @@ static status step_from(struct esprim_open *open, struct error **err) {
 
 static status prepare(struct esprim_open *open, struct error **err) {
     TRY(esprim_exchange_new(&open->exchange, open->endpoint, &open->primitive.request_id, err));
+    if (!open->header.has_rand && !open->is_recalled)
+        TRY(bytes_copy(&open->new_header, open->jwe.header, err));
     if (open->header.has_rand && !open->has_oro)
         TRY(originator_rand_new(&open->refreshed_rand, open->key, &open->header.rand, err));
     return ESF_OK;
@@ -324,14 +320,18 @@ static struct esprim_session *keep_session(struct esprim_open *open, struct espr
 
 /* The message is taken: from here on nothing can fail. Lock held. */
 static void install(struct esprim_open *open, struct esprim_state *state) {
-    open->exchange->session = esprim_session_hold(keep_session(open, state));
-    if (!ring_key_is_removed(open->key))
+    struct esprim_session *session = open->is_recalled ? open->session : keep_session(open, state);
+    open->exchange->session = esprim_session_hold(session);
+    if (session->is_kept && !ring_key_is_removed(open->key)) {
         keep_refreshed(open, state);
+        esprim_know_header(open->endpoint, state, session, &open->new_header, open->now);
+    }
     (void)atomic_add(&open->key->uses, 1);
     state->used = true;
     open->outcome = ESPRIM_OPENED;
 }
 
+/* Only a mark that names the request by its identifier can stand for another message. */
 static status judge_existing(struct esprim_open *open, const uint8_t value[SHA256_SIZE], struct error **err) {
     uint8_t own[SHA256_SIZE];
     mark_value(own, &open->jwe);
@@ -384,7 +384,7 @@ typedef status (*open_step)(struct esprim_open *open, struct error **err);
 static const open_step STEPS[] = {step_key,     step_known_session, step_receiver_rand, step_originator_rand,
                                   step_session, step_tag,           step_primitive,     step_from,
                                   step_mark};
-enum { STEP_COUNT = sizeof STEPS / sizeof STEPS[0] };
+enum { STEP_TAG = 5, STEP_COUNT = sizeof STEPS / sizeof STEPS[0] };
 
 /* Which answers a need takes, and who understands them. */
 struct answer_rule {
@@ -424,6 +424,30 @@ static status walk(struct esprim_open *open, struct error **err) {
     return ESF_OK;
 }
 
+/* A header that this very session has had before was read and checked then; what may have changed since is checked again. Whatever does
+ * not fit goes the long way, which says why. */
+static bool recall(struct esprim_open *open) {
+    struct endpoint *endpoint = open->endpoint;
+    struct error *fault = NULL;
+    LOCKED(&endpoint->lock);
+    const struct esprim_state *state = endpoint->slots[SLOT_ESPRIM].state;
+    struct esprim_session *session = state ? esprim_find_header(endpoint, state, open->jwe.header) : NULL;
+    if (!uses_session(open, session) || !(endpoint->settings.receiver_algorithms & session->alg->bit))
+        return false;
+    if (endpoint_check_key(endpoint, session->oro->key, open->now, 0, &fault) != ESF_OK) {
+        error_free(fault);
+        return false;
+    }
+    open->session = esprim_session_hold(session);
+    open->originator_rand = originator_rand_hold(session->oro);
+    open->key = ring_key_hold(session->oro->key);
+    open->header.alg = session->alg;
+    memcpy(open->header.originator_rand_id, session->oro->oro.id, sizeof open->header.originator_rand_id);
+    memcpy(open->header.receiver_rand_id, session->rri, sizeof open->header.receiver_rand_id);
+    open->is_recalled = true;
+    return true;
+}
+
 status esprim_open_start(struct esprim_open *open, struct endpoint *endpoint, struct span object, struct error **err) {
     size_t header_max = 0;
     open->endpoint = endpoint;
@@ -431,10 +455,14 @@ status esprim_open_start(struct esprim_open *open, struct endpoint *endpoint, st
     need_clear(&open->need);
     {
         LOCKED(&endpoint->lock);
+        open->limits = settings_json_limits(&endpoint->settings);
         header_max = (size_t)endpoint->settings.header_max;
     }
     TRY(jwe_split(&open->jwe, object, err));
-    TRY(esprim_header_read(&open->header, &open->jwe, ESPRIM_REQUEST, header_max, open->now, err));
+    if (recall(open))
+        open->step = STEP_TAG;
+    else
+        TRY(esprim_header_read(&open->header, &open->jwe, ESPRIM_REQUEST, header_max, open->now, err));
     TRY(jwe_decode_body(&open->jwe, err));
     return walk(open, err);
 }
@@ -461,6 +489,7 @@ void esprim_open_cleanup(struct esprim_open *open) {
     need_clear(&open->need);
     jwe_cleanup(&open->jwe);
     bytes_free(open->held_header);
+    bytes_free(open->new_header);
     esprim_header_cleanup(&open->header);
     esprim_exchange_free(open->exchange);
     mark_free(open->mark);

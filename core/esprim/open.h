@@ -25,6 +25,9 @@ struct esprim_open {
     struct need need;
     struct jwe jwe;            /* after the tag has verified its body is the primitive */
     struct bytes *held_header; /* the header's text, copied when the attempt has to wait */
+    struct bytes *new_header;  /* the same, for the session to be known by */
+    bool is_recalled;          /* the header was known: the session came with it */
+    struct json_limits limits;
     struct esprim_header header;
     struct ring_key *key;
     bool key_is_fetched; /* from a KEY answer: enters the keyring when the tag has verified */

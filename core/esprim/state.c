@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esprim/state.h"
 
+#include <stddef.h>
+
 #include "base/alloc.h"
 #include "esprim/header.h"
 #include "onem2m/primitive.h"
@@ -46,6 +48,7 @@ void esprim_session_release(struct esprim_session *session) {
         return;
     aead_free(session->aead);
     bytes_free(session->response_header);
+    bytes_free(session->request_header);
     originator_rand_release(session->oro);
     mem_free(session);
 }
@@ -73,9 +76,18 @@ static void release_originator_rand(struct table_entry *entry, void *context) {
 
 static void release_session(struct table_entry *entry, void *context) {
     struct esprim_session *session = (struct esprim_session *)entry;
-    (void)context;
+    struct esprim_state *state = context;
+    session->is_kept = false;
+    if (session->request_header)
+        table_remove(&state->headers, &session->by_header);
     (void)atomic_add(&session->oro->key->sessions, -1);
     esprim_session_release(session);
+}
+
+/* The table by header owns nothing: it holds what the table of sessions holds. */
+static void release_header(struct table_entry *entry, void *context) {
+    (void)entry;
+    (void)context;
 }
 
 static void release_peer(struct table_entry *entry, void *context) {
@@ -86,6 +98,7 @@ static void release_peer(struct table_entry *entry, void *context) {
 static void state_free(void *slot) {
     struct esprim_state *state = slot;
     table_clear(&state->sessions);
+    table_clear(&state->headers);
     table_clear(&state->originator_rands);
     table_clear(&state->peers);
     mem_wipe_free(state, sizeof *state);
@@ -125,7 +138,8 @@ status esprim_state(struct esprim_state **out, struct endpoint *endpoint, struct
         return drawn;
     }
     table_init(&state->originator_rands, release_originator_rand, NULL);
-    table_init(&state->sessions, release_session, NULL);
+    table_init(&state->sessions, release_session, state);
+    table_init(&state->headers, release_header, NULL);
     table_init(&state->peers, release_peer, NULL);
     *slot = (struct slot){state, state_free, state_report};
     *out = state;
@@ -180,6 +194,22 @@ struct esprim_session *esprim_find_session(const struct endpoint *endpoint, cons
     return (struct esprim_session *)table_find(&state->sessions, hash_names(endpoint, &name), match_session, &name);
 }
 
+static struct esprim_session *from_header_link(const struct table_entry *entry) {
+    return (struct esprim_session *)((char *)(uintptr_t)entry - offsetof(struct esprim_session, by_header));
+}
+
+static bool match_header(const struct table_entry *entry, const void *wanted) {
+    return span_equal(bytes_span(from_header_link(entry)->request_header), *(const struct span *)wanted);
+}
+
+struct esprim_session *esprim_find_header(const struct endpoint *endpoint, const struct esprim_state *state,
+                                          struct span header) {
+    if (state->headers.count == 0)
+        return NULL;
+    struct table_entry *entry = table_find(&state->headers, siphash(endpoint->hash_key, header), match_header, &header);
+    return entry ? from_header_link(entry) : NULL;
+}
+
 static bool match_peer(const struct table_entry *entry, const void *wanted) {
     const struct span *id = wanted;
     return span_equal(id_span(&((const struct esprim_peer *)entry)->id), *id);
@@ -222,8 +252,20 @@ void esprim_insert_session(struct endpoint *endpoint, struct esprim_state *state
                            int64_t now) {
     struct session_name name = {session->oro->key, session->oro->oro.id, session->rri, session->alg};
     session->entry.hash = hash_names(endpoint, &name);
+    session->is_kept = true;
     (void)atomic_add(&session->oro->key->sessions, 1);
     table_insert(&state->sessions, &esprim_session_hold(session)->entry, now);
+}
+
+void esprim_know_header(struct endpoint *endpoint, struct esprim_state *state, struct esprim_session *session,
+                        struct bytes **header, int64_t now) {
+    if (session->request_header || !*header)
+        return;
+    session->request_header = *header;
+    *header = NULL;
+    session->by_header = (struct table_entry){.hash = siphash(endpoint->hash_key, bytes_span(session->request_header)),
+                                              .expires = INT64_MAX};
+    table_insert(&state->headers, &session->by_header, now);
 }
 
 static bool session_is_of(const struct table_entry *entry, const void *key) {

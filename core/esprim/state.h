@@ -32,8 +32,11 @@ struct esprim_session {
     const struct esprim_alg *alg;
     struct aead *aead;
     struct bytes *response_header; /* base64url, without rro: the same for every response */
+    struct table_entry by_header;  /* linked while request_header is set and the session is in its table */
+    struct bytes *request_header;  /* base64url, without oro: one that has been read, checked and opened before */
     int64_t rro_expires;
     bool rro_is_shared;
+    bool is_kept; /* in its table */
     char rri[RAND_TEXT_MAX + 1];
 };
 
@@ -54,6 +57,7 @@ struct esprim_state {
     int64_t published_due;
     struct table originator_rands;
     struct table sessions;
+    struct table headers; /* sessions by their request_header: a header that is known need not be read again */
     struct table peers;
 };
 
@@ -79,6 +83,8 @@ struct originator_rand *esprim_find_originator_rand(const struct endpoint *endpo
 struct esprim_session *esprim_find_session(const struct endpoint *endpoint, const struct esprim_state *state,
                                            const struct ring_key *key, const char *ori, const char *rri,
                                            const struct esprim_alg *alg);
+struct esprim_session *esprim_find_header(const struct endpoint *endpoint, const struct esprim_state *state,
+                                          struct span header);
 struct esprim_peer *esprim_find_peer(const struct endpoint *endpoint, const struct esprim_state *state, struct span id);
 
 /* esprim_reserve_session refuses with ESF_E_QUOTA (rsc 5210) when the key or the endpoint has no room for one more session. Lock held. */
@@ -90,6 +96,10 @@ void esprim_insert_originator_rand(struct endpoint *endpoint, struct esprim_stat
                                    int64_t now);
 void esprim_insert_session(struct endpoint *endpoint, struct esprim_state *state, struct esprim_session *session,
                            int64_t now);
+
+/* esprim_know_header lets a session in the table be found by a header, unless it has one already; *header moves in then. */
+void esprim_know_header(struct endpoint *endpoint, struct esprim_state *state, struct esprim_session *session,
+                        struct bytes **header, int64_t now);
 
 /* esprim_forget_key drops all that hangs on a removed key. Takes the lock. */
 void esprim_forget_key(struct endpoint *endpoint, const struct ring_key *key);

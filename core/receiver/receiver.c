@@ -52,7 +52,7 @@ static void finish(struct received *received, int32_t kind, int32_t rsc) {
 
 /* What is wrong with the message (it has an rsc) becomes the outcome; trouble on our side is the call's failure. */
 static status refuse_or_fail(struct received *received, status result, struct error **err) {
-    if (!*err || (*err)->rsc == 0)
+    if (!*err || (*err)->rsc == 0 || (*err)->code == ESF_E_NO_MEMORY)
         return result;
     received->error = *err;
     *err = NULL;
