@@ -15,24 +15,21 @@ struct box {
     int closed;
 };
 
-static void box_release(struct box *box)
-{
+static void box_release(struct box *box) {
     void *object = box->object;
     box->object = NULL;
     if (object)
         box->free_object(object);
 }
 
-static void handle_destroy(PyObject *capsule)
-{
+static void handle_destroy(PyObject *capsule) {
     struct box *box = PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule));
     box_release(box);
     PyMem_Free(box);
 }
 
 /* Takes the object over, also when it fails. */
-static PyObject *handle_new(void *object, const char *type, void (*free_object)(void *object))
-{
+static PyObject *handle_new(void *object, const char *type, void (*free_object)(void *object)) {
     struct box *box = PyMem_Malloc(sizeof *box);
     if (!box) {
         free_object(object);
@@ -48,15 +45,13 @@ static PyObject *handle_new(void *object, const char *type, void (*free_object)(
 }
 
 /* "esf_esprim_request" is a "request" to people. */
-static const char *handle_word(const char *type)
-{
+static const char *handle_word(const char *type) {
     const char *last = strrchr(type, '_');
     return last ? last + 1 : type;
 }
 
 /* Objects that one thread at a time may use are guarded here too, as their getters have no way to say "busy". */
-static struct box *handle_enter(PyObject *handle, const char *type, int one_thread)
-{
+static struct box *handle_enter(PyObject *handle, const char *type, int one_thread) {
     if (!PyCapsule_IsValid(handle, type)) {
         PyErr_Format(PyExc_TypeError, "expected the handle of a libesf %s", handle_word(type));
         return NULL;
@@ -74,14 +69,12 @@ static struct box *handle_enter(PyObject *handle, const char *type, int one_thre
     return box;
 }
 
-static void handle_leave(struct box *box)
-{
+static void handle_leave(struct box *box) {
     if (box && --box->calls == 0 && box->closed)
         box_release(box);
 }
 
-static struct box *handle_any(PyObject *handle)
-{
+static struct box *handle_any(PyObject *handle) {
     const char *type = PyCapsule_CheckExact(handle) ? PyCapsule_GetName(handle) : NULL;
     if (type && strncmp(type, "esf_", 4) == 0)
         return PyCapsule_GetPointer(handle, type);

@@ -86,7 +86,9 @@ enum {
 
 %define ESF_HANDLE(T)
 %{
-static void handle_free_##T(void *object) { T##_free(object); }
+static void handle_free_##T(void *object) {
+    T##_free(object);
+}
 %}
 %typemap(in, numinputs=0) T **out (T *made = NULL) "$1 = &made;"
 %typemap(argout) T **out {
@@ -131,12 +133,15 @@ static void handle_free_##T(void *object) { T##_free(object); }
 %nothread handle_closed;
 %nothread error_set_factory;
 %inline %{
-static PyObject *received_need(const esf_received *received) { return need_value(esf_received_need(received)); }
+static PyObject *received_need(const esf_received *received) {
+    return need_value(esf_received_need(received));
+}
 
-static PyObject *request_need(const esf_esprim_request *request) { return need_value(esf_esprim_request_need(request)); }
+static PyObject *request_need(const esf_esprim_request *request) {
+    return need_value(esf_esprim_request_need(request));
+}
 
-static PyObject *handle_close(PyObject *handle)
-{
+static PyObject *handle_close(PyObject *handle) {
     struct box *box = handle_any(handle);
     if (!box)
         return NULL;
@@ -146,14 +151,12 @@ static PyObject *handle_close(PyObject *handle)
     return Py_NewRef(Py_None);
 }
 
-static PyObject *handle_closed(PyObject *handle)
-{
+static PyObject *handle_closed(PyObject *handle) {
     struct box *box = handle_any(handle);
     return box ? PyBool_FromLong(box->closed) : NULL;
 }
 
-static PyObject *error_set_factory(PyObject *factory)
-{
+static PyObject *error_set_factory(PyObject *factory) {
     PyObject *old = error_factory;
     error_factory = Py_NewRef(factory);
     Py_XDECREF(old);

@@ -8,8 +8,7 @@
 #include "errors.h"
 #include "octets.h"
 
-static PyObject *need_value(const esf_need *need)
-{
+static PyObject *need_value(const esf_need *need) {
     if (!need)
         return Py_NewRef(Py_None);
     esf_buf *content = NULL;

@@ -16,8 +16,7 @@ struct octets {
     uint8_t *copy; /* NULL when data belongs to a bytes object that the caller's arguments keep alive */
 };
 
-static int octets_copy(struct octets *octets, PyObject *from)
-{
+static int octets_copy(struct octets *octets, PyObject *from) {
     Py_buffer view;
     if (PyObject_GetBuffer(from, &view, PyBUF_FULL_RO) != 0)
         return -1;
@@ -34,8 +33,7 @@ static int octets_copy(struct octets *octets, PyObject *from)
     return failed;
 }
 
-static int octets_take(struct octets *octets, PyObject *from)
-{
+static int octets_take(struct octets *octets, PyObject *from) {
     if (!PyBytes_Check(from))
         return octets_copy(octets, from);
     octets->data = (const uint8_t *)PyBytes_AsString(from);
@@ -43,16 +41,14 @@ static int octets_take(struct octets *octets, PyObject *from)
     return 0;
 }
 
-static void octets_drop(struct octets *octets)
-{
+static void octets_drop(struct octets *octets) {
     if (!octets->copy)
         return;
     explicit_bzero(octets->copy, octets->size);
     free(octets->copy);
 }
 
-static PyObject *octets_bytes(const esf_buf *buf)
-{
+static PyObject *octets_bytes(const esf_buf *buf) {
     return PyBytes_FromStringAndSize((const char *)esf_buf_data(buf), (Py_ssize_t)esf_buf_size(buf));
 }
 

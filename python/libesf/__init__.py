@@ -14,7 +14,9 @@ of the ABI, `libesf.lab` the parts without an endpoint.
 
 from __future__ import annotations
 
-from . import codes
+from typing import TYPE_CHECKING
+
+from . import codes, lab
 from ._carrier import unwrap, wrap
 from ._channel import Channel, Request
 from ._endpoint import Endpoint
@@ -62,9 +64,23 @@ __all__ = [
     "ResourceError",
     "StateError",
     "abi_version",
+    "aio",
     "build_info",
     "codes",
+    "lab",
     "unwrap",
     "version",
     "wrap",
 ]
+
+if TYPE_CHECKING:
+    from . import aio
+else:
+
+    def __getattr__(name: str) -> object:
+        """`libesf.aio` is loaded when it is first used, as it brings asyncio."""
+        if name != "aio":
+            raise AttributeError(f"module 'libesf' has no attribute {name!r}")
+        from importlib import import_module
+
+        return import_module("libesf.aio")

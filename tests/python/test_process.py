@@ -161,5 +161,11 @@ except again.FormatError:
 
 
 def test_nothing_is_imported_that_was_not_asked_for() -> None:
-    said = run("import libesf\nprint([n for n in ('asyncio', 'ssl', 'typing_extensions') if n in sys.modules])")
-    assert said == "[]\n"
+    said = run(
+        """
+import libesf
+print([name for name in ("asyncio", "ssl", "typing_extensions") if name in sys.modules])
+print(libesf.aio.AsyncEndpoint.__name__, libesf.lab.live_objects())
+"""
+    )
+    assert said == "[]\nAsyncEndpoint 0\n"
