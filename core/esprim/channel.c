@@ -62,6 +62,7 @@ void origin_session_release(struct origin_session *session) {
     aead_free(session->aead);
     bytes_free(session->full_header);
     bytes_free(session->short_header);
+    bytes_free(session->response_header);
     ring_key_release(session->key);
     mem_wipe_free(session, sizeof *session);
 }

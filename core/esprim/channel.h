@@ -20,8 +20,10 @@ struct origin_session {
     const struct esprim_alg *alg;
     uint8_t session_key[SHA256_SIZE];
     struct aead *aead;
-    struct bytes *full_header;  /* base64url, with the oro */
-    struct bytes *short_header; /* base64url, without */
+    struct bytes *full_header;     /* base64url, with the oro */
+    struct bytes *short_header;    /* base64url, without */
+    struct bytes *response_header; /* base64url: one of a response, read, checked and opened before, without rro */
+    const struct esprim_alg *response_alg;
     bool peer_has_oro;
     int64_t seals;
     struct table used_ids; /* request identifiers sealed under it (D8) */

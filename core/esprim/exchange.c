@@ -6,6 +6,7 @@
 #include "esprim/content.h"
 #include "esprim/header.h"
 #include "esprim/info.h"
+#include "esprim/view.h"
 #include "onem2m/primitive.h"
 
 status esprim_exchange_new(struct esprim_exchange **out, struct endpoint *endpoint, const struct id *request_id,
@@ -33,11 +34,12 @@ void esprim_exchange_cleanup(struct esprim_exchange **exchange) {
     esprim_exchange_free(*exchange);
 }
 
-static status check_response(const struct esprim_exchange *exchange, struct span response,
-                             const struct json_limits *limits, const struct id_context *identity, struct error **err) {
+static status check_response(const struct esprim_exchange *exchange, struct span response, struct error **err) {
+    struct esprim_view view = esprim_view_of(exchange->endpoint);
+    const struct id_context *identity = &view.identity;
     struct primitive primitive;
     struct id from;
-    TRY(primitive_read_response(&primitive, response, limits, 0, err));
+    TRY(primitive_read_response(&primitive, response, &view.limits, 0, err));
     if (!span_equal(id_span(&primitive.request_id), id_span(&exchange->request_id)))
         return fail(err, ESF_E_PRIMITIVE, 0, "/rqi", "the request was \"%s\", this response answers \"%s\"",
                     quote_text(id_span(&exchange->request_id)).text, quote_text(id_span(&primitive.request_id)).text);
@@ -97,19 +99,12 @@ status esprim_exchange_seal(struct bytes **out, struct esprim_exchange *exchange
                             struct error **err) {
     AUTO(bytes) struct bytes *own_header = NULL;
     struct rand_object next_rand;
-    struct json_limits limits;
-    struct id_context identity;
     bool has_next = false;
     *out = NULL;
     TRY(endpoint_enter(exchange->endpoint, err));
     if (exchange->is_answered)
         return fail(err, ESF_E_STATE, 0, "", "this request has been answered");
-    {
-        LOCKED(&exchange->endpoint->lock);
-        limits = settings_json_limits(&exchange->endpoint->settings);
-        identity = exchange->endpoint->identity;
-    }
-    TRY(check_response(exchange, response, &limits, &identity, err));
+    TRY(check_response(exchange, response, err));
     TRY(reserve_seal(exchange, &next_rand, &has_next, err));
     struct span header = bytes_span(exchange->session->response_header);
     if (has_next) {

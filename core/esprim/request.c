@@ -4,8 +4,7 @@
 #include "base/alloc.h"
 #include "base/tag.h"
 #include "esprim/content.h"
-#include "esprim/header.h"
-#include "esprim/session_key.h"
+#include "esprim/view.h"
 #include "onem2m/primitive.h"
 #include "onem2m/security_info.h"
 
@@ -45,19 +44,8 @@ status esprim_request_set_timeout(struct esprim_request *request, int64_t ms, st
 
 /* ---- sealing ---- */
 
-struct seal_view {
-    struct json_limits limits;
-    struct id_context identity;
-};
-
-static struct seal_view view_of(struct endpoint *endpoint) {
-    LOCKED(&endpoint->lock);
-    struct seal_view view = {settings_json_limits(&endpoint->settings), endpoint->identity};
-    return view;
-}
-
 static status check_primitive(struct esprim_request *request, struct span text, struct error **err) {
-    struct seal_view view = view_of(request->channel->endpoint);
+    struct esprim_view view = esprim_view_of(request->channel->endpoint);
     struct primitive primitive;
     struct id from;
     TRY(primitive_read_request(&primitive, text, &view.limits, 0, err));
@@ -160,7 +148,7 @@ static status read_rand_response(struct rand_object *out, struct json *json, str
 
 static status take_rand(struct esprim_request *request, struct span content, struct error **err) {
     struct endpoint *endpoint = request->channel->endpoint;
-    struct seal_view view = view_of(endpoint);
+    struct esprim_view view = esprim_view_of(endpoint);
     struct json json = {.count = 0};
     struct rand_object rro;
     int64_t now = endpoint_now(endpoint);
@@ -204,140 +192,4 @@ status esprim_request_content(struct bytes **out, const struct esprim_request *r
     if (!request->content)
         return fail(err, ESF_E_STATE, 0, "", "the request is not sealed");
     return bytes_copy(out, bytes_span(request->content), err);
-}
-
-/* ---- opening the response ---- */
-
-/* What the two ends have to agree on before anything is decrypted (TS-0003 8.4.2 C.11a). */
-static status check_session(const struct esprim_request *request, const struct esprim_header *header, int64_t now,
-                            struct error **err) {
-    const struct origin_session *session = request->session;
-    struct id kid;
-    if (!kid_normalize(&kid, id_span(&header->kid)) || !span_equal(id_span(&kid), id_span(&session->key->facts.kid)))
-        return fail(err, ESF_E_UNKNOWN_KEY, 0, "/kid",
-                    "the response is sealed under key \"%s\", the request under \"%s\"",
-                    quote_text(id_span(&header->kid)).text, session->key->facts.kid.text);
-    if (strcmp(header->originator_rand_id, session->oro.id) != 0)
-        return fail(err, ESF_E_ORIGINATOR_RAND, 0, "/ori", "the response belongs to another session than the request");
-    if (strcmp(header->receiver_rand_id, session->rro.id) != 0)
-        return fail(err, ESF_E_RECEIVER_RAND, 0, "/rri", "the response belongs to another session than the request");
-    if (time_is_over(session->oro.expires, now) || time_is_over(session->rro.expires, now))
-        return fail(err, ESF_E_EXPIRED, 0, "", "the random objects of the request have expired");
-    if (!rand_object_has_alg(&session->oro, header->alg->id))
-        return fail(err, ESF_E_UNSUPPORTED, 0, "/enc", "the response is sealed with an algorithm that was not offered");
-    return ESF_OK;
-}
-
-/* The Receiver may use another of the offered algorithms than the request did. */
-static status open_body(struct jwe *jwe, const struct origin_session *session, const struct esprim_alg *alg,
-                        struct error **err) {
-    AUTO(aead) struct aead *other = NULL;
-    if (alg != session->alg)
-        TRY(esprim_cek(&other, session->session_key, alg, err));
-    if (!jwe_open(jwe, other ? other : session->aead)) /* D18 */
-        return fail(err, ESF_E_AUTH, 0, "", "the integrity check of the response failed");
-    return ESF_OK;
-}
-
-static status check_response(const struct esprim_request *request, struct span text, const struct seal_view *view,
-                             struct error **err) {
-    const struct id *peer = &request->session->key->facts.peer;
-    struct primitive primitive;
-    struct id from;
-    TRY(primitive_read_response(&primitive, text, &view->limits, 0, err));
-    if (!span_equal(id_span(&primitive.request_id), id_span(&request->request_id)))
-        return fail(err, ESF_E_PRIMITIVE, 0, "/rqi", "the response answers request \"%s\", this one is \"%s\"",
-                    quote_text(id_span(&primitive.request_id)).text, quote_text(id_span(&request->request_id)).text);
-    (void)id_absolute(&from, &view->identity, id_span(&primitive.from));
-    if (primitive.from.size > 0 && !span_equal(id_span(&from), id_span(peer)))
-        return fail(err, ESF_E_IMPERSONATION, 0, "/fr", "the response's From is \"%s\", the key is shared with \"%s\"",
-                    quote_text(id_span(&primitive.from)).text, peer->text);
-    return ESF_OK;
-}
-
-/* Only success changes anything: the Receiver is known to have the oro, and what it hands over is kept. */
-static status finish(struct esprim_request *request, const struct esprim_header *header, int64_t now,
-                     struct error **err) {
-    struct endpoint *endpoint = request->channel->endpoint;
-    LOCKED(&endpoint->lock);
-    TRY(endpoint_check_key(endpoint, request->session->key, now, 0, err));
-    if (header->has_rand)
-        TRY(channel_take_rand(request->channel, &header->rand, false, now, err));
-    request->session->peer_has_oro = true;
-    (void)atomic_add(&request->session->key->uses, 1);
-    request->state = REQUEST_ANSWERED;
-    return ESF_OK;
-}
-
-static status open_object(struct bytes **out, struct esprim_request *request, struct jwe *jwe,
-                          struct esprim_header *header, struct span object, struct error **err) {
-    struct endpoint *endpoint = request->channel->endpoint;
-    struct seal_view view = view_of(endpoint);
-    int64_t now = endpoint_now(endpoint);
-    size_t header_max = 0;
-    {
-        LOCKED(&endpoint->lock);
-        header_max = (size_t)endpoint->settings.header_max;
-    }
-    TRY(jwe_split(jwe, object, err));
-    TRY(esprim_header_read(header, jwe, ESPRIM_RESPONSE, header_max, now, err));
-    TRY(jwe_decode_body(jwe, err));
-    TRY(check_session(request, header, now, err));
-    TRY(open_body(jwe, request->session, header->alg, err));
-    if (!esprim_header_is_json(header, ESPRIM_RESPONSE))
-        return fail(err, ESF_E_PRIMITIVE, 0, "/cty", "the sealed content is not a response primitive in JSON");
-    TRY(check_response(request, bytes_span(jwe->body), &view, err));
-    TRY(finish(request, header, now, err));
-    *out = jwe->body;
-    jwe->body = NULL;
-    return ESF_OK;
-}
-
-static status refused_by_peer(int32_t outer_rsc, struct error **err) {
-    return fail(err, ESF_E_PEER_REFUSED, outer_rsc, "",
-                "the other end or a hub answered %d (not authenticated); whether the request was executed is not known",
-                outer_rsc);
-}
-
-/* reading: an error may also come protected, as a sealed response beside an error rsc (T1 C.6a.1 against T4 M): both are taken */
-static status find_object(struct span *out, struct json *json, int32_t outer_rsc, struct span content,
-                          const struct json_limits *limits, struct error **err) {
-    struct security_info info = {.sit = 0};
-    bool is_ok = outer_rsc == ESF_RSC_OK;
-    status read = content.size > 0 ? security_info_read(&info, json, content, limits, err) : ESF_OK;
-    bool has_object = read == ESF_OK && info.sit == SIT_ESPRIM;
-    if (!is_ok && !has_object) {
-        if (read < 0) {
-            error_free(*err);
-            *err = NULL;
-        }
-        return refused_by_peer(outer_rsc, err);
-    }
-    TRY(read);
-    if (!has_object)
-        return fail(err, ESF_E_FORMAT, 0, "/m2m:seci/sit", "the response carries no ESPrim Object");
-    *out = info.epo;
-    return ESF_OK;
-}
-
-status esprim_request_open(struct bytes **out, struct esprim_request *request, int32_t outer_rsc, struct span content,
-                           struct error **err) {
-    struct json json = {.count = 0};
-    struct jwe jwe = {.body = NULL};
-    struct esprim_header header = {.text = NULL};
-    struct span object = {NULL, 0};
-    *out = NULL;
-    TRY(endpoint_enter(request->channel->endpoint, err));
-    if (request->state != REQUEST_SEALED)
-        return fail(err, ESF_E_STATE, 0, "", "the request is not sealed, or was answered already");
-    struct seal_view view = view_of(request->channel->endpoint);
-    status result = find_object(&object, &json, outer_rsc, content, &view.limits, err);
-    if (result == ESF_OK)
-        result = open_object(out, request, &jwe, &header, object, err);
-    if (result < 0 && *err && (*err)->code != ESF_E_PEER_REFUSED)
-        error_set_rsc(*err, 0);
-    json_cleanup(&json);
-    esprim_header_cleanup(&header);
-    jwe_cleanup(&jwe);
-    return result;
 }

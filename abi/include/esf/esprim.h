@@ -125,7 +125,8 @@ ESF_API esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_re
  * Returns: ESF_OK and the inner response primitive (whose own rsc tells how the request went).
  * Ownership: the caller frees *out.
  * Threads: one.
- * Errors: ESF_E_PEER_REFUSED (an error rsc, with that rsc and the remedy in the error; unauthenticated, changes nothing), ESF_E_JSON,
+ * Errors: ESF_E_ARGUMENT (outer_rsc is not 1000 to 9999), ESF_E_PEER_REFUSED (an error rsc, with that rsc and the remedy in the error;
+ *   unauthenticated, changes nothing), ESF_E_JSON,
  *   ESF_E_FORMAT, ESF_E_JWE, ESF_E_ORIGINATOR_RAND and ESF_E_RECEIVER_RAND (another session's), ESF_E_UNKNOWN_KEY (another key's),
  *   ESF_E_KEY_EXPIRED, ESF_E_EXPIRED, ESF_E_AUTH, ESF_E_PRIMITIVE (not the response to this request), ESF_E_IMPERSONATION, ESF_E_STATE
  *   (not sealed, or opened already), ESF_E_LIMIT, ESF_E_BUSY, ESF_E_FORKED.
