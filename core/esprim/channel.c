@@ -157,8 +157,9 @@ static bool rand_lives_until(const struct rand_object *rand, int64_t deadline) {
 }
 
 static bool session_serves(const struct origin_session *session, const struct ring_key *key, int64_t deadline,
-                           int64_t seals_max) {
-    return session && session->key == key && rand_lives_until(&session->oro, deadline) && session->seals < seals_max;
+                           const struct settings *settings) {
+    return session && session->key == key && rand_lives_until(&session->oro, deadline) &&
+           session->seals < settings->seals_per_rand_max && (settings->originator_algorithms & session->alg->bit);
 }
 
 /* The object to build on: the one asked for or handed over, else the published one. NULL: none that lives long enough. */
@@ -186,7 +187,7 @@ status channel_session(struct origin_session **out, struct esprim_channel *chann
         return fail(err, ESF_E_UNSUPPORTED, 0, "/esf", "\"%s\" publishes that it does not take part in ESPrim",
                     channel->receiver.text);
     TRY(sealing_key(&key, channel, now, err));
-    if (!session_serves(channel->session, key, deadline, endpoint->settings.seals_per_rand_max)) {
+    if (!session_serves(channel->session, key, deadline, &endpoint->settings)) {
         const struct rand_object *rro = usable_rand(channel, peer, deadline);
         if (!rro)
             return ESF_NEEDS;

@@ -280,10 +280,12 @@ static status recheck(struct esprim_open *open, struct esprim_state **state, str
         esprim_find_originator_rand(endpoint, *state, open->key, open->header.originator_rand_id);
     if (known && !rand_object_equal(&known->oro, &open->originator_rand->oro))
         return unknown_originator_rand(open, err, "was sent before with other content");
+    if (open->session->is_kept)
+        return ESF_OK;
     return esprim_reserve_session(endpoint, *state, open->key, open->now, err);
 }
 
-/* A refreshed object is kept for later requests; one that is known already stays as it is. Lock held. */
+/* A refreshed object is kept for later requests while there is room; one that is known already stays as it is. Lock held. */
 static void keep_refreshed(struct esprim_open *open, struct esprim_state *state) {
     struct endpoint *endpoint = open->endpoint;
     struct originator_rand *rand = open->refreshed_rand;

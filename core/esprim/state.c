@@ -222,19 +222,20 @@ struct esprim_peer *esprim_find_peer(const struct endpoint *endpoint, const stru
 
 /* ---- taking in ---- */
 
-static bool is_full(const struct endpoint *endpoint, const struct esprim_state *state, const struct ring_key *key) {
-    return (int64_t)state->sessions.count >= endpoint->settings.sessions_max ||
-           (int64_t)state->originator_rands.count >= endpoint->settings.sessions_max ||
-           atomic_get(&key->sessions) >= endpoint->settings.sessions_per_key_max;
+bool esprim_has_room(const struct endpoint *endpoint, const struct esprim_state *state, const struct ring_key *key) {
+    const struct settings *settings = &endpoint->settings;
+    return (int64_t)state->sessions.count < settings->sessions_max &&
+           (int64_t)state->originator_rands.count < settings->sessions_max &&
+           atomic_get(&key->sessions) < settings->sessions_per_key_max;
 }
 
 status esprim_reserve_session(struct endpoint *endpoint, struct esprim_state *state, const struct ring_key *key,
                               int64_t now, struct error **err) {
-    if (is_full(endpoint, state, key)) {
+    if (!esprim_has_room(endpoint, state, key)) {
         table_sweep(&state->sessions, now);
         table_sweep(&state->originator_rands, now);
     }
-    if (is_full(endpoint, state, key))
+    if (!esprim_has_room(endpoint, state, key))
         return fail(err, ESF_E_QUOTA, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "",
                     "the quota of sessions is full (%lld of this key, %zu in all); it empties as they expire",
                     (long long)atomic_get(&key->sessions), state->sessions.count);

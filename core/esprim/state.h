@@ -87,7 +87,11 @@ struct esprim_session *esprim_find_header(const struct endpoint *endpoint, const
                                           struct span header);
 struct esprim_peer *esprim_find_peer(const struct endpoint *endpoint, const struct esprim_state *state, struct span id);
 
-/* esprim_reserve_session refuses with ESF_E_QUOTA (rsc 5210) when the key or the endpoint has no room for one more session. Lock held. */
+/* esprim_has_room tells whether one more session or originator random object of a key fits the quotas. Lock held. */
+bool esprim_has_room(const struct endpoint *endpoint, const struct esprim_state *state, const struct ring_key *key);
+
+/* esprim_reserve_session sweeps what has expired when there is no room, and refuses with ESF_E_QUOTA (rsc 5210) when there still is none.
+ * Lock held. */
 status esprim_reserve_session(struct endpoint *endpoint, struct esprim_state *state, const struct ring_key *key,
                               int64_t now, struct error **err) MUST_CHECK;
 
