@@ -18,6 +18,9 @@ build() { # NAME [SETTING ...]
     rm -rf "$folder/wheel/$name-out"
     "$ESF_TOOLS/bin/python" -m build --wheel --no-isolation --outdir "$folder/wheel/$name-out" \
         -C build-dir="$folder/wheel/$name" "$@" "$ESF_ROOT"
+    # A module may leave its host's symbols open, so the linker does not notice when one of ours is missing.
+    "$ESF_TOOLS/bin/python" -m zipfile -e "$folder/wheel/$name-out"/*.whl "$folder/wheel/$name-out/unpacked"
+    (cd "$folder/wheel/$name-out/unpacked" && LD_BIND_NOW=1 "$ESF_TOOLS/bin/python" -B -c 'import libesf')
 }
 
 # auditwheel reads from the symbols' versions which C library the file really needs, refuses it when it needs more than
