@@ -22,8 +22,7 @@ struct header {
     enum direction cty;
 };
 
-/* A Receiver reads strings of the header only as they stand; kid alone may hold any character. */
-static bool any_text_of(struct header *h, const struct place *at, size_t value, struct inspected_text *text) {
+static bool text_of(struct header *h, const struct place *at, size_t value, struct inspected_text *text) {
     if (!json_is(h->json, value, JSON_STRING)) {
         report_problem(h->report, at, ESF_RSC_BAD_REQUEST, RULE, "%s; it has to be a string",
                        kind_name(h->json, value));
@@ -36,13 +35,6 @@ static bool any_text_of(struct header *h, const struct place *at, size_t value, 
     if (text->size == 0)
         report_problem(h->report, at, ESF_RSC_BAD_REQUEST, RULE, "an empty string");
     return text->size > 0;
-}
-
-static bool text_of(struct header *h, const struct place *at, size_t value, struct inspected_text *text) {
-    struct span plain;
-    if (json_is(h->json, value, JSON_STRING) && !json_plain(h->json, value, &plain))
-        report_problem(h->report, at, ESF_RSC_BAD_REQUEST, RULE, "written with escapes, which it never needs");
-    return any_text_of(h, at, value, text);
 }
 
 static struct span span_of_text(const struct inspected_text *text) {
@@ -85,7 +77,7 @@ static bool is_hex_id(struct span text) {
 
 static void look_at_kid(struct header *h, const struct place *at, size_t value) {
     struct inspected_text text;
-    if (!any_text_of(h, at, value, &text))
+    if (!text_of(h, at, value, &text))
         return;
     struct span kid = span_of_text(&text);
     const uint8_t *authority = (const uint8_t *)memchr(kid.data, '@', kid.size);
