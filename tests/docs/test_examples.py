@@ -67,7 +67,7 @@ def test_the_c_of_the_page_compiles_without_a_warning_and_works(
     (block,) = blocks(page(name), "c")
     (tmp_path / "block.h").write_text(f'#line {block.line} "{name}"\n{block.text}', encoding="utf-8")
     program = tmp_path / "program"
-    include = [f"-I{ROOT / 'abi/include'}", f'-D{macro}="{tmp_path / "block.h"}"']
-    library = [BUILD / "lib/libesf.so.0", f"-Wl,-rpath,{BUILD / 'lib'}"]
+    include: list[str | Path] = [f"-I{ROOT / 'abi/include'}", f'-D{macro}="{tmp_path / "block.h"}"']
+    library: list[str | Path] = [BUILD / "lib/libesf.so.0", f"-Wl,-rpath,{BUILD / 'lib'}"]
     run("cc", *STRICT, *include, HERE / around, "-o", program, *library)
     assert run(program).strip() == said
