@@ -217,14 +217,14 @@ TEST_CASE("100,000 damaged messages come to the door: none is opened that was no
         texts.push_back(messages[i].content);
         genuine.add(messages[i]);
     }
-    texts.emplace_back(R"({"m2m:seci":{"sit":3}})");
+    const std::string asking = R"({"m2m:seci":{"sit":3}})";
     std::set<std::string> opened;
     Tally tally;
     std::string before = pair.report();
     for (int i = 0; i < 100000; i++) {
-        bool of_ours = !random.once_in(4);
-        const std::string &start =
-            of_ours ? messages[random.below(messages.size())].content : texts[random.below(texts.size())];
+        const std::string &start = random.once_in(20)  ? asking
+                                   : random.once_in(4) ? texts[random.below(texts.size())]
+                                                       : messages[random.below(messages.size())].content;
         std::string content = damage(start, texts, random);
         size_t opened_before = tally.opened;
         check(pair.receive(content), content, genuine, opened, tally);
