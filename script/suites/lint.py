@@ -57,7 +57,11 @@ def python_types() -> list[Case]:
     def one(folder: Path) -> Case:
         name = str(folder.relative_to(ROOT))
         cache = SCRATCH / "mypy" / name.replace("/", "-")
-        return tool(f"mypy --strict {name}", [*mypy, "--cache-dir", cache, folder], MYPYPATH=str(folder))
+        return tool(
+            f"mypy --strict {name}",
+            [*mypy, "--cache-dir", cache, folder],
+            MYPYPATH=str(folder if folder.is_dir() else folder.parent),
+        )
 
     with ThreadPoolExecutor(int(JOBS)) as pool:
         return list(pool.map(one, folders))
