@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from esf_program import PROGRAM, ROOT, Esf, Scene
+
+COMMANDS = [[], ["inspect"], ["version"], ["esprim"], ["esprim", "key"], ["esprim", "open"], ["esprim", "seal"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_level_explains_itself(esf: Esf, command: list[str]) -> None:
+    run = esf(*command, "--help")
+    assert (run.code, run.err) == (0, "")
+    assert run.text.startswith("usage: esf " + " ".join(command))
+    assert all(len(line) <= 115 and "\t" not in line for line in run.text.splitlines())
+    assert esf("help", *command) == run
+    assert esf(*command, "-h") == run
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != ["esprim"]], ids=" ".join)
+def test_every_command_shows_an_example(esf: Esf, command: list[str]) -> None:
+    assert "example" in esf(*command, "--help").text
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_option_of_the_help_is_known(esf: Esf, command: list[str]) -> None:
+    words = esf(*command, "--help").text.replace("[", " ").replace("]", " ").split()
+    for option in {word for word in words if word.startswith("--") and command != [] and command != ["esprim"]}:
+        run = esf(*command, option, "x", "--zork")
+        assert f"{option} is no option" not in run.err
+
+
+def test_the_page_of_the_manual_names_every_option(esf: Esf) -> None:
+    manual = (ROOT / "docs" / "cli.md").read_text()
+    for command in COMMANDS[1:]:
+        for word in esf(*command, "--help").text.split():
+            option = word.strip("[].,;`()")
+            if option.startswith("--") and len(option) > 2:
+                assert option in manual, f"{option} of esf {' '.join(command)}"
+
+
+def test_no_command_and_an_unknown_one_are_wrong_usage(esf: Esf) -> None:
+    nothing = esf()
+    assert (nothing.code, nothing.out) == (2, b"")
+    assert "usage: esf COMMAND" in nothing.err
+    for arguments in (["zork"], ["help", "zork"], ["esprim"], ["--zork"], ["version", "x"]):
+        assert esf(*arguments).code == 2
+
+
+def test_version_says_what_was_built_with_what(esf: Esf) -> None:
+    document = esf("version", "--json").document
+    assert {"version", "compiler", "dependencies"} <= document.keys()
+    people = esf("version").text
+    assert document["version"] in people
+    assert all(f"{name} " in people and text in people for name, text in document["dependencies"].items())
+    assert esf("--version").text == f"esf {document['version']}\n"
+
+
+def test_a_full_disk_is_noticed(scene: Scene) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    for arguments in (["inspect", "object.jwe"], ["version"], ["esprim", "--help"],
+                      ["esprim", "key", *scene.options, *scene.oro]):  # fmt: skip
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, cwd=scene.folder, check=False
+            )
+        assert done.returncode == 3, arguments
+        assert done.stderr.startswith(b"esf: error: ")
+
+
+def test_the_examples_of_the_manual_run(esf: Esf, scene: Scene, tmp_path: Path) -> None:
+    """Each line of docs/cli.md that starts with "$ esf" gives what the lines below it show."""
+    shell = shutil.which("sh")
+    assert shell
+    lines = (ROOT / "docs" / "cli.md").read_text().splitlines()
+    (tmp_path / "esf").symlink_to(PROGRAM)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ran = 0
+    for number, line in enumerate(lines):
+        if not line.startswith("$ "):
+            continue
+        shown = []
+        for below in lines[number + 1 :]:
+            if below.startswith(("$ ", "```")):
+                break
+            shown.append(below)
+        done = subprocess.run([shell, "-c", line[2:]], capture_output=True, cwd=tmp_path, env=environment, check=False)
+        output = (done.stdout + done.stderr).decode().splitlines()
+        assert output[: len(shown)] == shown, line
+        ran += 1
+    assert ran >= 5
