@@ -4,6 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from esf_program import PROGRAM, Esf, Scene, lay_out, run, vectors
 
 

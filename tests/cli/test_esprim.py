@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from esf_program import Esf, Scene, Vector, lay_out, vectors
 
 Wrap = Callable[[Vector], Vector]

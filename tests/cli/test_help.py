@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from esf_program import PROGRAM, ROOT, Esf, Scene
 
 COMMANDS = [[], ["inspect"], ["version"], ["esprim"], ["esprim", "key"], ["esprim", "open"], ["esprim", "seal"]]

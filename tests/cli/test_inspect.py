@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from esf_program import ROOT, Esf, Scene, Vector, vectors
 
 SCHEMA = json.loads((ROOT / "abi" / "schema" / "inspection.schema.json").read_text())
