@@ -265,16 +265,30 @@ static struct mark_facts mark_facts_of(const struct esprim_open *open) {
     return facts;
 }
 
+/* When the ring has that very key already, what was made for the fetched one belongs to the ring's: it is found under it and ends with it. */
+static void move_rand(struct originator_rand *rand, struct ring_key *key) {
+    if (!rand || rand->key == key)
+        return;
+    ring_key_release(rand->key);
+    rand->key = ring_key_hold(key);
+}
+
+static status take_fetched_key(struct esprim_open *open, struct error **err) {
+    status taken = endpoint_take_key(open->endpoint, &open->key, open->now, err);
+    if (taken < 0 && *err)
+        error_set_rsc(*err, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID);
+    TRY(taken);
+    move_rand(open->originator_rand, open->key);
+    move_rand(open->refreshed_rand, open->key);
+    return ESF_OK;
+}
+
 /* Everything here may have changed while the lock was not held. Lock held. */
 static status recheck(struct esprim_open *open, struct esprim_state **state, struct error **err) {
     struct endpoint *endpoint = open->endpoint;
     TRY(esprim_state(state, endpoint, err));
-    if (open->key_is_fetched) {
-        status taken = endpoint_take_key(endpoint, &open->key, open->now, err);
-        if (taken < 0 && *err)
-            error_set_rsc(*err, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID);
-        TRY(taken);
-    }
+    if (open->key_is_fetched)
+        TRY(take_fetched_key(open, err));
     TRY(endpoint_check_key(endpoint, open->key, open->now, ESF_RSC_ESPRIM_UNKNOWN_KEY_ID, err));
     const struct originator_rand *known =
         esprim_find_originator_rand(endpoint, *state, open->key, open->header.originator_rand_id);
@@ -289,7 +303,8 @@ static status recheck(struct esprim_open *open, struct esprim_state **state, str
 static void keep_refreshed(struct esprim_open *open, struct esprim_state *state) {
     struct endpoint *endpoint = open->endpoint;
     struct originator_rand *rand = open->refreshed_rand;
-    if (rand && rand->oro.expires > open->now && !esprim_find_originator_rand(endpoint, state, open->key, rand->oro.id))
+    if (rand && rand->oro.expires > open->now && esprim_has_room(endpoint, state, open->key) &&
+        !esprim_find_originator_rand(endpoint, state, open->key, rand->oro.id))
         esprim_insert_originator_rand(endpoint, state, rand, open->now);
 }
 

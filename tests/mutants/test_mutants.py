@@ -66,12 +66,12 @@ def run(*, switched_off: str = "") -> Run:
     names = [(case.get("name", ""), case.find("failure") is not None or case.find("error") is not None) for case in cases]
     return Run(
         done.returncode,
-        frozenset(test_of(name) for name, _ in names),
-        frozenset(test_of(name) for name, failed in names if failed),
+        frozenset(case_of(name) for name, _ in names),
+        frozenset(case_of(name) for name, failed in names if failed),
     )
 
 
-def test_of(name: str) -> str:
+def case_of(name: str) -> str:
     """Catch2 appends the names of sections to that of the test."""
     for guards in GUARDS.values():
         for guard in guards:
