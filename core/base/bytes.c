@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/lock.h"
 #include "base/tag.h"
 
 /* The data starts at a multiple of 16 behind the header, because malloc's blocks do. */
@@ -27,11 +28,17 @@ status bytes_new(struct bytes **out, size_t capacity, struct error **err) {
     if (b == NULL)
         return fail_no_memory(err);
     b->tag = TAG_BYTES;
+    b->refs = 1;
     b->size = 0;
     b->capacity = capacity;
     b->data = (uint8_t *)b + DATA_OFFSET;
     *out = b;
     return ESF_OK;
+}
+
+struct bytes *bytes_hold(struct bytes *b) {
+    (void)atomic_add(&b->refs, 1);
+    return b;
 }
 
 status bytes_copy(struct bytes **out, struct span octets, struct error **err) {
@@ -82,7 +89,7 @@ struct span bytes_span(const struct bytes *b) {
 }
 
 void bytes_free(struct bytes *b) {
-    if (b != NULL)
+    if (b != NULL && atomic_add(&b->refs, -1) == 0)
         wipe_and_free(b);
 }
 

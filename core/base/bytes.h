@@ -14,6 +14,7 @@ extern "C" {
 
 struct bytes {
     uint32_t tag; /* handle tag of the ABI */
+    int64_t refs;
     size_t size;
     size_t capacity;
     uint8_t *data; /* behind this header, in the same block */
@@ -22,6 +23,9 @@ struct bytes {
 /* bytes_new makes an empty run with room for `capacity` octets. */
 status bytes_new(struct bytes **out, size_t capacity, struct error **err) MUST_CHECK;
 status bytes_copy(struct bytes **out, struct span octets, struct error **err) MUST_CHECK;
+
+/* bytes_hold gives one more owner to a run that will not change any more: each frees it, the last one wipes it. */
+struct bytes *bytes_hold(struct bytes *b);
 
 /* bytes_append and its kin make a run of *b when it is NULL, and move it when it has to grow; the old block is wiped. */
 status bytes_append(struct bytes **b, struct span octets, struct error **err) MUST_CHECK;

@@ -165,7 +165,8 @@ status received_primitive(struct bytes **out, const struct received *received, s
     *out = NULL;
     if (received->kind != ESF_RECEIVED_PRIMITIVE)
         return wrong_state("no primitive was opened", err);
-    return bytes_copy(out, bytes_span(received->esprim.jwe.body), err);
+    *out = bytes_hold(received->esprim.jwe.body);
+    return ESF_OK;
 }
 
 status received_exchange(struct esprim_exchange **out, struct received *received, struct error **err) {
