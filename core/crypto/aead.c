@@ -40,7 +40,7 @@ status aead_new(struct aead **out, struct span key, struct error **err) {
     if (!EVP_AEAD_CTX_init(&aead->context, algorithm, key.data, key.size, AES_GCM_TAG_SIZE, NULL)) {
         ERR_clear_error();
         mem_wipe_free(aead, sizeof *aead);
-        return fail(err, ESF_E_INTERNAL, ESF_RSC_INTERNAL_SERVER_ERROR, NULL, "AES-GCM cannot be set up");
+        return fail(err, ESF_E_INTERNAL, 0, NULL, "AES-GCM cannot be set up");
     }
     *out = aead;
     return ESF_OK;
@@ -70,7 +70,7 @@ static bool seal(const struct aead *aead, uint8_t *out, uint8_t tag[AES_GCM_TAG_
 status aead_seal(const struct aead *aead, uint8_t *out, uint8_t tag[AES_GCM_TAG_SIZE],
                  const uint8_t iv[AES_GCM_IV_SIZE], struct span aad, struct span plaintext, struct error **err) {
     if (!seal(aead, out, tag, iv, aad, plaintext))
-        return fail(err, ESF_E_LIMIT, ESF_RSC_INTERNAL_SERVER_ERROR, NULL,
+        return fail(err, ESF_E_LIMIT, 0, NULL,
                     "AES-GCM seals at most 64 GiB with one nonce, not %zu octets", plaintext.size);
     return ESF_OK;
 }

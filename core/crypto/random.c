@@ -48,6 +48,6 @@ status random_octets(uint8_t *out, size_t size, struct error **err) {
     if (queued == size)
         return ESF_OK;
     if (RAND_bytes(out + queued, size - queued) != 1)
-        return fail(err, ESF_E_INTERNAL, ESF_RSC_INTERNAL_SERVER_ERROR, NULL, "the system gives no random octets");
+        return fail(err, ESF_E_RANDOM, 0, NULL, "the system gives no random octets");
     return ESF_OK;
 }

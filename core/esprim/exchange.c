@@ -111,7 +111,10 @@ status esprim_exchange_seal(struct bytes **out, struct esprim_exchange *exchange
         TRY(esprim_response_header(&own_header, exchange->session, &next_rand, err));
         header = bytes_span(own_header);
     }
-    TRY(esprim_content_seal(out, exchange->session->aead, header, response, err));
+    status sealed = esprim_content_seal(out, exchange->session->aead, header, response, err);
+    if (sealed < 0)
+        error_set_rsc(*err, ESF_RSC_ESPRIM_ENCRYPTION_ERROR);
+    TRY(sealed);
     exchange->is_answered = true;
     return ESF_OK;
 }
