@@ -295,7 +295,7 @@ status rand_text_random(char out[23], struct error **err) {
         if (is_ncname_start(out[0]))
             return ESF_OK;
     }
-    return fail(err, ESF_E_RANDOM, ESF_RSC_INTERNAL_SERVER_ERROR, NULL, "the random generator repeats itself");
+    return fail(err, ESF_E_RANDOM, 0, NULL, "the random generator repeats itself");
 }
 
 bool is_ncname_start(char c) {
