@@ -23,6 +23,7 @@ ENVIRONMENT = os.environ | {
     "ESF_SEAMS_LIB": str(BUILD / "lib/seams/libesf.so.0"),
     "ESF_PROGRAM": str(BUILD / "bin/esf"),
     "ESF_CRYPTOGRAPHY_VECTORS": str(next(TEST_VENVS[0].glob("lib/python3*/site-packages/cryptography_vectors"), "")),
+    "ESF_IS_BUILT": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "ASAN_OPTIONS": "strict_string_checks=1:detect_stack_use_after_return=1:allocator_may_return_null=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
