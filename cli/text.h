@@ -38,7 +38,7 @@ struct view view_member(struct view object, const char *name);
 /* view_next walks through an object or a list: *at starts at 0; name may be NULL. False at the end. */
 bool view_next(struct view container, size_t *at, struct view *name, struct view *value);
 
-/* view_is_true compares a value's text; view_unquote adds what a JSON string means, fit for a terminal: printable ASCII as it is, a backslash
+/* view_is compares a value's text; view_unquote adds what a JSON string means, fit for a terminal: printable ASCII as it is, a backslash
  * doubled, all else as \u{...}. A value that is no string is added as it is. */
 bool view_is(struct view value, const char *text);
 void view_unquote(struct text *out, struct view value);

@@ -83,25 +83,11 @@ static void list_names(struct report *r, const struct place *at, const struct js
 
 /* A string may hold e2eSecInfo (hubs want it so) or a pasted JWE. */
 static void inspect_string(struct report *r, const struct place *at, const struct json *json, size_t value) {
-    const struct json_value *v = &json->values[value];
     AUTO(bytes) struct bytes *text = NULL;
-    struct span inner;
-    if (!json_plain(json, value, &inner)) {
-        /* Only a text that was checked may have its escapes undone by json_string. */
-        struct json checked = {.count = 0};
-        if (json_read(&checked, span_of(json->text.data + v->start - 1, v->end - v->start + 2), &INSPECT_LIMITS, NULL) <
-            0)
-            return;
-        status made = json_string(&text, &checked, 0, r->err);
-        json_cleanup(&checked);
-        if (made < 0) {
-            r->failed = made;
-            return;
-        }
-        inner = bytes_span(text);
-    }
-    report_part(r, at, "the string's content is looked at in its place", "a JSON string of %zu octets", inner.size);
-    inspect_bytes(r, at, inner);
+    if (!inspect_octets(&text, r, json, value))
+        return;
+    report_part(r, at, "the string's content is looked at in its place", "a JSON string of %zu octets", text->size);
+    inspect_bytes(r, at, bytes_span(text));
 }
 
 void inspect_value(struct report *r, const struct place *at, const struct json *json, size_t value) {

@@ -201,20 +201,19 @@ static void inspect_features(struct report *r, const struct place *at, const str
     report_part(r, &summary, "13, 23, 33 or 43 indicate it (TS-0003 8.4.2 B.2c, reading)", esprim ? "yes" : "no");
 }
 
+/* Unlike in securityInfo, escapes do no harm here: some writers escape every "/". */
 static void inspect_certificate(struct report *r, const struct place *at, const struct json *json, size_t value) {
-    struct span text;
+    AUTO(bytes) struct bytes *text = NULL;
     size_t size;
-    if (!json_is(json, value, JSON_STRING)) {
+    if (!json_is(json, value, JSON_STRING))
         report_problem(r, at, ESF_RSC_BAD_REQUEST, INFO_RULE, "%s; a certificate is a string in base64",
                        kind_name(json, value));
-    } else if (!json_plain(json, value, &text)) {
-        report_part(r, at, "written with escapes; not looked into", "a string");
-    } else if (inspect_base64(r, at, text, "the certificate", &size)) {
-        bool is_der = text.size > 0 && text.data[0] == 'M'; /* 0x30, SEQUENCE */
-        report_part(r, at, is_der ? "DER by its look; not looked into" : "not DER by its look", "%zu octets", size);
-        if (size == 0)
-            report_problem(r, at, ESF_RSC_BAD_REQUEST, INFO_RULE, "an empty certificate");
-    }
+    if (!inspect_octets(&text, r, json, value) || !inspect_base64(r, at, bytes_span(text), "the certificate", &size))
+        return;
+    bool is_der = text->size > 0 && text->data[0] == 'M'; /* 0x30, SEQUENCE */
+    report_part(r, at, is_der ? "DER by its look; not looked into" : "not DER by its look", "%zu octets", size);
+    if (size == 0)
+        report_problem(r, at, ESF_RSC_BAD_REQUEST, INFO_RULE, "an empty certificate");
 }
 
 static void inspect_certificates(struct report *r, const struct place *at, const struct json *json, size_t value) {

@@ -423,6 +423,22 @@ bool inspect_text(struct inspected_text *out, const struct json *json, size_t va
     return undo_escapes(out, span_of(json->text.data + v->start, v->end - v->start));
 }
 
+bool inspect_octets(struct bytes **out, struct report *r, const struct json *json, size_t value) {
+    struct json checked = {.count = 0};
+    if (!json_is(json, value, JSON_STRING))
+        return false;
+    /* json_string takes only what json_read has passed, and this list may hold other strings. */
+    const struct json_value *v = &json->values[value];
+    struct span quoted = span_of(json->text.data + v->start - 1, v->end - v->start + 2);
+    if (json_read(&checked, quoted, &INSPECT_LIMITS, NULL) < 0)
+        return false;
+    status made = json_string(out, &checked, 0, r->err);
+    json_cleanup(&checked);
+    if (made < 0)
+        r->failed = made;
+    return made == ESF_OK;
+}
+
 struct span inspect_name(struct inspected_text *out, const struct json *json, size_t member) {
     (void)undo_escapes(out, raw_name(json, member));
     return span_of(out->octets, out->size);

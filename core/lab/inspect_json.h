@@ -32,6 +32,9 @@ struct inspected_text {
 };
 bool inspect_text(struct inspected_text *out, const struct json *json, size_t value);
 
+/* inspect_octets does so into a text of any size; false when it is no string, a faulty one, or memory ran out. */
+bool inspect_octets(struct bytes **out, struct report *r, const struct json *json, size_t value);
+
 /* inspect_name does the same for a member's name, cutting it. */
 struct span inspect_name(struct inspected_text *out, const struct json *json, size_t member);
 

@@ -4,6 +4,7 @@
 #include "abi.hpp"
 #include "damage.hpp"
 #include "lab/inspect_json.h"
+#include "onem2m/e2e_sec_info.h"
 #include "json/json.h"
 
 using namespace fuzz;
@@ -108,4 +109,40 @@ TEST_CASE("a symmetric key is never in the report on its document, however damag
         as_keys += report.find("\"what\":\"jwk\"") != std::string::npos;
     }
     CHECK(as_keys > 1000);
+}
+
+TEST_CASE("inspect objects to random objects and e2eSecInfo exactly when the core cannot read them", "[fuzz]") {
+    Random random(seed() + 6);
+    const std::string rro =
+        R"({"esri":"s.R1","esrv":"oKGio6SlpqeoqaqrrK2urw","esrx":"20270101T000000","esks":[1],"espa":[10,11,12]})";
+    const std::string oro =
+        R"({"esri":"u.O1","esrv":"sLGys7S1tre4ubq7vL2-vw","esrx":"20261231T235959","esk":1,"espa":[12]})";
+    const std::vector<std::string> texts = {rro, oro, R"({"esf":[13,43],"escert":["MIIB"],"esro":)" + rro + "}"};
+    size_t compared = 0;
+    size_t readable = 0;
+    for (int i = 0; i < 60000; i++) {
+        std::string text = damage(texts[random.below(texts.size())], texts, random);
+        std::string report = inspected(text);
+        bool is_info = report.find(R"({"what":"e2e-sec-info")") == 0;
+        bool is_receiver = report.find(R"({"what":"receiver-rand")") == 0;
+        if (!is_info && !is_receiver && report.find(R"({"what":"originator-rand")") != 0)
+            continue;
+        Octets input(text);
+        span octets = span_of(input.data(), input.size());
+        e2e_sec_info info = {};
+        rand_object object = {};
+        status read =
+            is_info ? e2e_sec_info_read(&info, octets, 0, nullptr)
+                    : rand_object_read_text(&object, is_receiver ? RAND_RECEIVER : RAND_ORIGINATOR, octets, 0, nullptr);
+        if (read == ESF_E_LIMIT)
+            continue; // smaller limits than those of a message
+        INFO(text);
+        INFO(report);
+        if ((read == ESF_OK) != (report.find("\"rsc\":4000}") == std::string::npos))
+            FAIL("inspect and the core disagree");
+        compared++;
+        readable += read == ESF_OK;
+    }
+    CHECK(compared > 30000);
+    CHECK(readable > 1000);
 }
