@@ -186,6 +186,7 @@ def build(log: Log) -> Outcome:
     started = time.monotonic()
     try:
         log.run(["bash", ROOT / "script/build"], seconds=1800, environment={"ESF_IS_BUILT": ""})
+        log.run(["bash", ROOT / "script/build", "esf_tests"], seconds=1800, environment={"ESF_IS_BUILT": ""})
     except Failed as failed:
         return Outcome("build", junit.Count(failed=1), time.monotonic() - started, str(failed))
     return Outcome("build", junit.Count(), time.monotonic() - started)
