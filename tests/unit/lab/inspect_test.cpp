@@ -121,7 +121,6 @@ TEST_CASE("each rule that a header breaks is named, with the code of a Receiver"
         {"\"enc\"", "\"zip\":\"DEF\",\"enc\"", "RFC 7516 4.1.3", "/header/zip", 4111},
         {"\"k1@example.com\"", "\"\"", "TS-0003 8.4.3.2", "/header/kid", 4000},
         {"\"k1@example.com\"", "7", "TS-0003 8.4.3.2", "/header/kid", 4000},
-        {"\"u.O1\",\"rri\"", "\"u\\u002eO1\",\"rri\"", "TS-0003 8.4.3.2", "/header/ori", 4000},
         {"\"ori\":\"u.O1\",", "", "TS-0003 8.4.3.2", "/header", 4000},
         {"\"enc\"", "\"alg\":\"dir\",\"enc\"", "D17", "/header", 4000},
         {"\"enc\"", "\"al\\u0067\":\"dir\",\"enc\"", "D17", "/header", 4000},
@@ -137,6 +136,7 @@ TEST_CASE("each rule that a header breaks is named, with the code of a Receiver"
         {"\"enc\"", "\"x\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]],\"enc\"", "D10", "/header", 4000},
     };
     REQUIRE(Report(jwe(header)).valid);
+    REQUIRE(Report(jwe(changed(header, "\"u.O1\",\"rri\"", "\"u\\u002eO1\",\"rri\""))).valid);
     for (const Fault &fault : faults) {
         Report report(jwe(changed(header, fault.from, fault.to)));
         INFO(report.text);

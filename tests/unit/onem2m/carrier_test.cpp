@@ -3,6 +3,7 @@
 
 #include "onem2m/carrier.h"
 #include "support.hpp"
+#include "unit/support/vectors.hpp"
 
 using namespace onem2m_tests;
 
@@ -50,33 +51,33 @@ std::string compact(const std::string &text) {
 
 } // namespace
 
-TEST_CASE("content is wrapped and unwrapped as the vectors say", "[onem2m]") {
-    Vectors vectors("carriers.json");
-    int wrapped = 0;
-    int accepted = 0;
-    int refused = 0;
-    for (const tree *vector = vectors.first; vector != nullptr; vector = tree_next(vector)) {
-        std::string notification = member_text(vector, "notification");
-        INFO(member_text(vector, "name") << ": " << notification);
-        if (member_text(vector, "step") == "wrap") {
-            int32_t carrier = member_text(vector, "carrier") == "sgn" ? ESF_CARRIER_SGN : ESF_CARRIER_SECI;
-            Outcome outcome = wrap(carrier, member_text(vector, "reference"), member_text(vector, "content"));
+TEST_CASE("content is wrapped and unwrapped as the vectors say", "[onem2m][vectors]") {
+    size_t wrapped = 0;
+    size_t accepted = 0;
+    size_t refused = 0;
+    size_t count = vectors::each_vector("carriers.json", [&](const vectors::Vector &vector) {
+        std::string notification = vector.text("notification");
+        INFO(notification);
+        if (vector.text("step") == "wrap") {
+            int32_t carrier = vector.text("carrier") == "sgn" ? ESF_CARRIER_SGN : ESF_CARRIER_SECI;
+            Outcome outcome = wrap(carrier, vector.text("reference"), vector.text("content"));
             CHECK(outcome.result == ESF_OK);
             CHECK(outcome.text == notification);
             wrapped++;
-        } else if (member_bool(vector, "accept")) {
+        } else if (vector.is_true("accept")) {
             Outcome outcome = unwrap(notification);
             REQUIRE(outcome.result == ESF_OK);
-            CHECK(compact(outcome.text) == compact(member_text(vector, "content")));
+            CHECK(compact(outcome.text) == compact(vector.text("content")));
             accepted++;
         } else {
             CHECK(unwrap(notification).result < 0);
             refused++;
         }
-    }
+    });
     CHECK(wrapped >= 4);
     CHECK(accepted >= 5);
     CHECK(refused >= 10);
+    CHECK(wrapped + accepted + refused == count);
 }
 
 TEST_CASE("plain content stays as it is", "[onem2m]") {

@@ -8,9 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstring>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -149,39 +147,6 @@ class Damage {
     }
     uint64_t state_ = 88172645463325252U;
 };
-
-// A file of test vectors, as a tree.
-class Vectors {
-  public:
-    explicit Vectors(const std::string &name) {
-        std::ifstream file(std::string(ESF_TESTS_DIR "/vectors/") + name, std::ios::binary);
-        std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-        Failure failure;
-        status result = tree_read(&root_, as_span(text), &roomy, failure.out());
-        INFO(name << ": " << failure.message() << " at " << failure.where());
-        REQUIRE(result == ESF_OK);
-        first = tree_first(tree_member(root_, "vectors"));
-        REQUIRE(first != nullptr);
-    }
-    ~Vectors() { tree_free(root_); }
-    Vectors(const Vectors &) = delete;
-    Vectors &operator=(const Vectors &) = delete;
-
-    const tree *first = nullptr;
-
-  private:
-    tree *root_ = nullptr;
-};
-
-inline std::string member_text(const tree *object, const char *name) {
-    const char *text;
-    return tree_text(tree_member(object, name), &text) ? text : "";
-}
-
-inline bool member_bool(const tree *object, const char *name) {
-    bool value = false;
-    return tree_bool(tree_member(object, name), &value) && value;
-}
 
 } // namespace onem2m_tests
 
