@@ -104,9 +104,11 @@ status endpoint_remove_key(struct ring_key **out, struct endpoint *endpoint, str
 
 status endpoint_set(struct endpoint *endpoint, struct span settings, struct error **err) {
     LOCKED(&endpoint->lock);
-    TRY(settings_read(&endpoint->settings, settings, err));
-    if (endpoint->settings.registrar.size > 0)
-        TRY(id_context_set_registrar(&endpoint->identity, id_span(&endpoint->settings.registrar), err));
+    struct settings changed = endpoint->settings;
+    TRY(settings_read(&changed, settings, err));
+    if (changed.registrar.size > 0) /* the last thing that can fail, and it changes nothing then: all or none */
+        TRY(id_context_set_registrar(&endpoint->identity, id_span(&changed.registrar), err));
+    endpoint->settings = changed;
     return ESF_OK;
 }
 

@@ -380,6 +380,7 @@ TEST_CASE("a request outlives its channel and its endpoint's handle", "[esprim][
     {
         Side receiver(receiver_id);
         Side originator(originator_id);
+        REQUIRE(receiver.add(Ends::key_for(originator_id)).status == ESF_OK);
         REQUIRE(originator.add(Ends::key_for(receiver_id)).status == ESF_OK);
         REQUIRE(originator.learn(receiver_id, receiver.info()).status == ESF_OK);
         Line line = originator.line();

@@ -206,6 +206,7 @@ TEST_CASE("with request_dedupe one request has one mark, however it is sealed", 
 
 TEST_CASE("sharing starts before first use, once, and with a strong secret", "[endpoint][shared]") {
     NothingLeft nothing_left;
+    StoppedClock clock;
     Side side(receiver_id);
     unchanged(side, [&] {
         CHECK(side.share(-1, shared_secret).name == "ESF_E_ARGUMENT");
