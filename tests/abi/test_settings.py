@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The published schema of the settings says what the library does: the same names, the same defaults, the same bounds."""
+"""The published schema of the settings says what the library does: the same names, defaults and bounds."""
 
 from __future__ import annotations
 
