@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 
-enum { SLOTS_MIN = 16, SLOTS_SWEPT_PER_INSERTION = 4, FULL_SWEEP_INTERVAL_MS = 1000 };
+enum { SLOTS_MIN = 16, SLOTS_SWEPT_PER_INSERTION = 2, FULL_SWEEP_INTERVAL_MS = 1000 };
 
 /* Before the first allocation, or when none succeeds, everything hangs on the one slot inside the table. */
 static struct table_entry **slot_at(struct table *table, size_t index) {
@@ -28,11 +28,16 @@ static void put(struct table *table, struct table_entry *entry) {
     *slot = entry;
 }
 
+static bool is_mortal(const struct table_entry *entry) {
+    return entry->expires != INT64_MAX;
+}
+
 static void unlink_and_release(struct table *table, struct table_entry **link) {
     struct table_entry *entry = *link;
     *link = entry->next;
     entry->next = NULL;
     table->count--;
+    table->mortal_count -= is_mortal(entry);
     table->release(entry, table->context);
 }
 
@@ -51,7 +56,7 @@ static size_t release_in_slot(struct table *table, size_t index, table_match mat
 }
 
 static bool is_expired(const struct table_entry *entry, const void *now) {
-    return entry->expires != INT64_MAX && entry->expires <= *(const int64_t *)now;
+    return is_mortal(entry) && entry->expires <= *(const int64_t *)now;
 }
 
 static bool is_anything(const struct table_entry *entry, const void *wanted) {
@@ -61,7 +66,7 @@ static bool is_anything(const struct table_entry *entry, const void *wanted) {
 }
 
 static void sweep_a_few(struct table *table, int64_t now) {
-    for (int i = 0; i < SLOTS_SWEPT_PER_INSERTION; i++) {
+    for (int i = 0; i < SLOTS_SWEPT_PER_INSERTION && table->mortal_count > 0; i++) {
         table->sweep_at = (table->sweep_at + 1) & (slots_in_use(table) - 1);
         (void)release_in_slot(table, table->sweep_at, is_expired, &now);
     }
@@ -109,6 +114,7 @@ void table_insert(struct table *table, struct table_entry *entry, int64_t now) {
     grow_when_full(table);
     put(table, entry);
     table->count++;
+    table->mortal_count += is_mortal(entry);
 }
 
 void table_remove(struct table *table, struct table_entry *entry) {

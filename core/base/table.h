@@ -27,6 +27,7 @@ struct table {
     size_t slots_count;             /* 0 or a power of two */
     struct table_entry *first_slot; /* all there is while slots_count is 0 */
     size_t count;
+    size_t mortal_count; /* entries that expire at all */
     size_t sweep_at;
     int64_t swept_full_at;
     void (*release)(struct table_entry *entry, void *context);

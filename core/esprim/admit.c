@@ -116,7 +116,7 @@ static void install(struct esprim_open *open, struct esprim_state *state) {
     open->outcome = ESPRIM_OPENED;
 }
 
-/* Only a mark that names the request by its identifier can stand for another message. */
+/* A mark that names the request by its identifier may stand for another message, which its value tells. */
 static status judge_existing(struct esprim_open *open, const uint8_t value[SHA256_SIZE], struct error **err) {
     uint8_t own[SHA256_SIZE];
     mark_value(own, &open->jwe);
@@ -140,8 +140,10 @@ status esprim_admit(struct esprim_open *open, struct error **err) {
         return mark_need(&open->need, &facts, err);
     TRY(store_prepare(&open->mark, &endpoint->store, &endpoint->settings, open->key, open->now, err));
     mark_fill(open->mark, &facts);
-    if (store_insert(&endpoint->store, open->mark, open->now, stored) == STORE_EXISTS)
-        return judge_existing(open, stored, err);
+    if (store_insert(&endpoint->store, open->mark, open->now, stored) == STORE_EXISTS) {
+        open->outcome = ESPRIM_DUPLICATE;
+        return facts.dedupe ? judge_existing(open, stored, err) : ESF_OK;
+    }
     open->mark = NULL;
     install(open, state);
     return ESF_OK;

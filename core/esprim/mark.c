@@ -49,7 +49,8 @@ void mark_value(uint8_t out[SHA256_SIZE], const struct jwe *jwe) {
 
 void mark_fill(struct mark *mark, const struct mark_facts *facts) {
     mark_id(mark->id, facts);
-    mark_value(mark->value, facts->jwe);
+    if (facts->dedupe) /* otherwise the id says all: the value would never be looked at */
+        mark_value(mark->value, facts->jwe);
     mark->entry.expires = facts->expires;
 }
 
