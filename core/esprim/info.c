@@ -90,19 +90,24 @@ static status make_shared(struct rand_object *out, struct endpoint *endpoint, co
                               now + endpoint->settings.shared_rand_life_ms, err);
 }
 
-/* The published object, made anew when three quarters of its life are over (D9). Lock held. */
-static status published_rand(const struct rand_object **out, struct endpoint *endpoint, struct esprim_state *state,
-                             int64_t now, struct error **err) {
-    struct rand_object fresh;
-    *out = &state->published;
-    if (state->has_published && now < state->published_due)
-        return ESF_OK;
-    TRY(make_shared(&fresh, endpoint, state, now, err));
-    state->published = fresh;
+/* The object to be published: the present one, or a new one when three quarters of its life are over (D9). Lock held. */
+static status rand_to_publish(struct rand_object *out, struct endpoint *endpoint, const struct esprim_state *state,
+                              int64_t now, struct error **err) {
+    if (!state->has_published || now >= state->published_due)
+        return make_shared(out, endpoint, state, now, err);
+    *out = state->published;
+    return ESF_OK;
+}
+
+/* Lock held. */
+static void publish(struct endpoint *endpoint, struct esprim_state *state, const struct rand_object *rand,
+                    int64_t now) {
+    if (state->has_published && rand_object_equal(&state->published, rand))
+        return;
+    state->published = *rand;
     state->published_due = now + endpoint->settings.shared_rand_life_ms / 4 * 3;
     state->has_published = true;
     state->used = true;
-    return ESF_OK;
 }
 
 static status make_unshared(struct rand_object *out, struct endpoint *endpoint, struct esprim_state *state,
@@ -117,12 +122,11 @@ static status make_unshared(struct rand_object *out, struct endpoint *endpoint, 
 status esprim_next_rand(struct rand_object *out, struct endpoint *endpoint, struct span peer, bool is_shared,
                         int64_t now, struct error **err) {
     struct esprim_state *state = NULL;
-    const struct rand_object *published = NULL;
     TRY(esprim_state(&state, endpoint, err));
     if (!is_shared)
         return make_unshared(out, endpoint, state, peer, now, err);
-    TRY(published_rand(&published, endpoint, state, now, err));
-    *out = *published;
+    TRY(rand_to_publish(out, endpoint, state, now, err));
+    publish(endpoint, state, out, now);
     return ESF_OK;
 }
 
@@ -178,8 +182,9 @@ static void sort_suids(struct suids *suids) {
 }
 
 status esprim_info(struct bytes **out, struct endpoint *endpoint, struct error **err) {
+    AUTO(bytes) struct bytes *text = NULL;
     struct esprim_state *state = NULL;
-    const struct rand_object *published = NULL;
+    struct rand_object rand;
     struct suids suids = {.count = 0};
     int64_t now = endpoint_now(endpoint);
     *out = NULL;
@@ -187,9 +192,15 @@ status esprim_info(struct bytes **out, struct endpoint *endpoint, struct error *
     TRY(esprim_state(&state, endpoint, err));
     table_each(&endpoint->keyring.by_id, collect_suid, &suids);
     sort_suids(&suids);
-    if (endpoint->settings.shared_rand)
-        TRY(published_rand(&published, endpoint, state, now, err));
-    return e2e_sec_info_append(out, suids.list, suids.count, published, err);
+    bool has_rand = endpoint->settings.shared_rand;
+    if (has_rand)
+        TRY(rand_to_publish(&rand, endpoint, state, now, err));
+    TRY(e2e_sec_info_append(&text, suids.list, suids.count, has_rand ? &rand : NULL, err));
+    if (has_rand)
+        publish(endpoint, state, &rand, now);
+    *out = text;
+    text = NULL;
+    return ESF_OK;
 }
 
 int64_t esprim_info_due(struct endpoint *endpoint) {

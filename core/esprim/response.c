@@ -44,6 +44,8 @@ static status find_object(struct span *out, struct json *json, int32_t outer_rsc
     bool is_ok = outer_rsc == ESF_RSC_OK;
     status read = content.size > 0 ? security_info_read(&info, json, content, limits, err) : ESF_OK;
     bool has_object = read == ESF_OK && info.sit == SIT_ESPRIM;
+    if (read == ESF_E_NO_MEMORY) /* says nothing about what is in it */
+        return read;
     if (!is_ok && !has_object) {
         if (read < 0) {
             error_free(*err);

@@ -203,8 +203,9 @@ static status direction_of(enum esprim_direction *out, const struct scene *scene
     struct json_limits limits = settings_json_limits(&scene->settings);
     struct primitive read;
     *out = ESPRIM_REQUEST;
-    if (primitive_read_request(&read, primitive, &limits, 0, err) == ESF_OK)
-        return ESF_OK;
+    status tried = primitive_read_request(&read, primitive, &limits, 0, err);
+    if (tried == ESF_OK || tried == ESF_E_NO_MEMORY)
+        return tried;
     error_free(*err);
     *err = NULL;
     *out = ESPRIM_RESPONSE;
@@ -320,21 +321,29 @@ static status find_object(struct span *out, struct opening *opening, const struc
     return ESF_OK;
 }
 
-static bool reads_as(const struct opening *opening, const struct scene *scene, enum esprim_direction direction) {
+/* A look that fails says "no"; running out of memory says nothing about the text. */
+static status no_unless_memory(status looked, struct error *fault, struct error **err) {
+    error_free(fault);
+    return looked == ESF_E_NO_MEMORY ? fail_no_memory(err) : ESF_OK;
+}
+
+static status reads_as(bool *fits, const struct opening *opening, const struct scene *scene,
+                       enum esprim_direction direction, struct error **err) {
     struct esprim_header header = {.text = NULL};
     struct error *fault = NULL;
     status read =
         esprim_header_read(&header, &opening->jwe, direction, (size_t)scene->settings.header_max, scene->at, &fault);
-    bool fits = read == ESF_OK && esprim_header_is_json(&header, direction);
-    error_free(fault);
+    *fits = read == ESF_OK && esprim_header_is_json(&header, direction);
     esprim_header_cleanup(&header);
-    return fits;
+    return no_unless_memory(read, fault, err);
 }
 
 /* An object does not say by itself which way it travels; its cty does, or the member that only one side sends, or else its plaintext. */
 static status read_header(struct opening *opening, const struct scene *scene, struct error **err) {
-    bool is_request = reads_as(opening, scene, ESPRIM_REQUEST);
-    bool is_response = reads_as(opening, scene, ESPRIM_RESPONSE);
+    bool is_request = false;
+    bool is_response = false;
+    TRY(reads_as(&is_request, opening, scene, ESPRIM_REQUEST, err));
+    TRY(reads_as(&is_response, opening, scene, ESPRIM_RESPONSE, err));
     opening->direction = is_response && !is_request ? ESPRIM_RESPONSE : ESPRIM_REQUEST;
     opening->is_open_to_both = is_response && is_request;
     return esprim_header_read(&opening->header, &opening->jwe, opening->direction, (size_t)scene->settings.header_max,
@@ -373,17 +382,21 @@ static status choose_oro(struct opening *opening, const struct scene *scene, str
     return ESF_OK;
 }
 
-static bool is_response_text(struct span text, const struct json_limits *limits) {
+static status is_response_text(bool *is_response, struct span text, const struct json_limits *limits,
+                               struct error **err) {
     struct primitive primitive;
     struct error *fault = NULL;
-    bool is_response = primitive_read_response(&primitive, text, limits, 0, &fault) == ESF_OK;
-    error_free(fault);
-    return is_response;
+    status read = primitive_read_response(&primitive, text, limits, 0, &fault);
+    *is_response = read == ESF_OK;
+    return no_unless_memory(read, fault, err);
 }
 
 static status check_primitive(struct opening *opening, const struct scene *scene, struct error **err) {
     struct json_limits limits = settings_json_limits(&scene->settings);
-    if (opening->is_open_to_both && is_response_text(bytes_span(opening->jwe.body), &limits))
+    bool is_response = false;
+    if (opening->is_open_to_both)
+        TRY(is_response_text(&is_response, bytes_span(opening->jwe.body), &limits, err));
+    if (is_response)
         opening->direction = ESPRIM_RESPONSE;
     bool is_request = opening->direction == ESPRIM_REQUEST;
     struct primitive primitive;

@@ -61,9 +61,9 @@ static status refuse_or_fail(struct received *received, status result, struct er
 }
 
 static status judge_duplicate(struct received *received, struct error **err) {
-    (void)fail(&received->error, ESF_E_DUPLICATE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "",
-               "this very message was taken before; it is not executed again");
-    if (!received->error)
+    status made = fail(&received->error, ESF_E_DUPLICATE, ESF_RSC_ESPRIM_DECRYPTION_ERROR, "",
+                       "this very message was taken before; it is not executed again");
+    if (made == ESF_E_NO_MEMORY)
         return fail_no_memory(err);
     finish(received, ESF_RECEIVED_DUPLICATE, ESF_RSC_ESPRIM_DECRYPTION_ERROR);
     return ESF_OK;
@@ -200,6 +200,9 @@ status received_error(struct error **out, const struct received *received, struc
     *out = NULL;
     if (!received->error)
         return wrong_state("the message was not refused", err);
-    *out = error_copy(received->error);
+    struct error *copy = error_copy(received->error);
+    if (copy->code != received->error->code)
+        return fail_no_memory(err);
+    *out = copy;
     return ESF_OK;
 }
