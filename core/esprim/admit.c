@@ -134,7 +134,8 @@ status esprim_admit(struct esprim_open *open, struct error **err) {
     uint8_t stored[SHA256_SIZE];
     TRY(prepare(open, err));
     LOCKED(&endpoint->lock);
-    TRY(recheck(open, &state, err)); /* may put the ring's key in the place of the fetched one, so the facts come after it */
+    TRY(recheck(open, &state,
+                err)); /* may put the ring's key in the place of the fetched one, so the facts come after it */
     struct mark_facts facts = mark_facts_of(open);
     if (endpoint->shared)
         return mark_need(&open->need, &facts, err);
