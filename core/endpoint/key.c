@@ -48,8 +48,8 @@ status key_new_symmetric(struct key **out, struct span kid, struct span octets, 
     struct id id;
     *out = NULL;
     if (!kid_normalize(&id, kid))
-        return fail(err, ESF_E_IDENTIFIER, 0, "", "a key identifier has 1 to %d octets of UTF-8 without NUL, this one %zu",
-                    ID_SIZE_MAX, kid.size);
+        return fail(err, ESF_E_IDENTIFIER, 0, "",
+                    "a key identifier has 1 to %d octets of UTF-8 without NUL, this one %zu", ID_SIZE_MAX, kid.size);
     if (octets.size < KEY_OCTETS_MIN)
         return fail(err, ESF_E_WEAK_KEY, 0, "", "a pairwise key has at least %d octets, this one %zu", KEY_OCTETS_MIN,
                     octets.size);
