@@ -70,8 +70,8 @@ static bool seal(const struct aead *aead, uint8_t *out, uint8_t tag[AES_GCM_TAG_
 status aead_seal(const struct aead *aead, uint8_t *out, uint8_t tag[AES_GCM_TAG_SIZE],
                  const uint8_t iv[AES_GCM_IV_SIZE], struct span aad, struct span plaintext, struct error **err) {
     if (!seal(aead, out, tag, iv, aad, plaintext))
-        return fail(err, ESF_E_LIMIT, 0, NULL,
-                    "AES-GCM seals at most 64 GiB with one nonce, not %zu octets", plaintext.size);
+        return fail(err, ESF_E_LIMIT, 0, NULL, "AES-GCM seals at most 64 GiB with one nonce, not %zu octets",
+                    plaintext.size);
     return ESF_OK;
 }
 
