@@ -47,12 +47,12 @@ void esf_error_free(esf_error *error) {
 }
 
 #define FUNCTION(name) int32_t name(void **out, const uint8_t *data, size_t data_len, esf_error **err)
-#define END(status, error)          \
-    do {                            \
-        (void)data, (void)data_len; \
-        *out = NULL;                \
-        *err = (error);             \
-        return (status);            \
+#define END(status, error)                                                                                             \
+    do {                                                                                                               \
+        (void)data, (void)data_len;                                                                                    \
+        *out = NULL;                                                                                                   \
+        *err = (error);                                                                                                \
+        return (status);                                                                                               \
     } while (0)
 
 FUNCTION(esf_right) {

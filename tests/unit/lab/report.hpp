@@ -18,8 +18,8 @@
 namespace lab_tests {
 
 using vectors::Document;
-using vectors::Vector;
 using vectors::each_vector;
+using vectors::Vector;
 
 struct Problem {
     std::string rule, where, message;
