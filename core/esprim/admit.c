@@ -14,7 +14,7 @@ static status prepare(struct esprim_open *open, struct error **err) {
 
 /* A relative expiry would begin anew if the same octets came again after its end: such a mark lasts as long as the RRO. */
 static int64_t mark_expiry(const struct esprim_open *open) {
-    bool is_relative = strchr(open->originator_rand->oro.expiry, 'T') == NULL;
+    bool is_relative = strchr(open->session->oro->oro.expiry, 'T') == NULL;
     return is_relative ? open->session->rro_expires : open->session->entry.expires;
 }
 
