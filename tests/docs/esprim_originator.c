@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Around the C of docs/esprim.md: the page's ask() talks to a Receiver in the same process. ESPRIM_BLOCK is the file with the page's
+ * Around the C of docs/esprim.md: the page's ask() talks to a Receiver in the same process. block_of_the_page.h is the file with the page's
  * lines. */
 #include <esf/esf.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ static int32_t notify(esf_buf **answer, const esf_buf *content) {
     return rsc;
 }
 
-#include ESPRIM_BLOCK
+#include "block_of_the_page.h"
 
 static esf_endpoint *endpoint(const char *id, const char *peer) {
     static const uint8_t octets[32] = {1, 2, 3};

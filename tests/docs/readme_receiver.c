@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Around the C of README.md: a device seals a request, the page's take() answers it, the device opens the answer. README_BLOCK is the
+ * Around the C of README.md: a device seals a request, the page's take() answers it, the device opens the answer. block_of_the_page.h is the
  * file with the page's lines. */
 #include <esf/esf.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static void execute_and_seal(esf_buf **reply, esf_received *received) {
     esf_buf_free(primitive);
 }
 
-#include README_BLOCK
+#include "block_of_the_page.h"
 
 static esf_endpoint *endpoint(const char *id, const char *peer) {
     static const uint8_t octets[32] = {1, 2, 3};

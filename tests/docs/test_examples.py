@@ -54,20 +54,20 @@ def test_the_python_of_the_guide_runs_from_top_to_bottom(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "around", "macro", "said"),
+    ("name", "around", "said"),
     [
-        ("README.md", "readme_receiver.c", "README_BLOCK", "the lines of README.md work"),
-        ("docs/esprim.md", "esprim_originator.c", "ESPRIM_BLOCK", "the lines of docs/esprim.md work"),
+        ("README.md", "readme_receiver.c", "the lines of README.md work"),
+        ("docs/esprim.md", "esprim_originator.c", "the lines of docs/esprim.md work"),
     ],
     ids=["README.md", "esprim.md"],
 )
 def test_the_c_of_the_page_compiles_without_a_warning_and_works(
-    name: str, around: str, macro: str, said: str, tmp_path: Path
+    name: str, around: str, said: str, tmp_path: Path
 ) -> None:
     (block,) = blocks(page(name), "c")
-    (tmp_path / "block.h").write_text(f'#line {block.line} "{name}"\n{block.text}', encoding="utf-8")
+    (tmp_path / "block_of_the_page.h").write_text(f'#line {block.line} "{name}"\n{block.text}', encoding="utf-8")
     program = tmp_path / "program"
-    include: list[str | Path] = [f"-I{ROOT / 'abi/include'}", f'-D{macro}="{tmp_path / "block.h"}"']
+    include: list[str | Path] = [f"-I{ROOT / 'abi/include'}", f"-I{tmp_path}"]
     library: list[str | Path] = [BUILD / "lib/libesf.so.0", f"-Wl,-rpath,{BUILD / 'lib'}"]
     run("cc", *STRICT, *include, HERE / around, "-o", program, *library)
     assert run(program).strip() == said
