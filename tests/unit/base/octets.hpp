@@ -14,8 +14,11 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "support/text.hpp"
 
 namespace octets_for_tests {
+
+using support::Failure;
 
 using Octets = std::vector<uint8_t>;
 
@@ -58,29 +61,6 @@ class Random {
 
   private:
     std::mt19937_64 engine_;
-};
-
-class Failure {
-  public:
-    Failure() = default;
-    ~Failure() { error_free(error_); }
-    Failure(const Failure &) = delete;
-    Failure &operator=(const Failure &) = delete;
-
-    struct error **out() {
-        error_free(error_);
-        error_ = nullptr;
-        return &error_;
-    }
-    struct error *get() const {
-        return error_;
-    }
-    struct error *operator->() const {
-        return error_;
-    }
-
-  private:
-    struct error *error_ = nullptr;
 };
 
 } // namespace octets_for_tests

@@ -10,36 +10,16 @@
 #include <string>
 #include <string_view>
 
+#include "support/text.hpp"
 #include "json/json.h"
 
 namespace json_tests {
 
+using support::as_span;
+using support::Block;
+using support::text_of;
+
 inline constexpr json_limits roomy = {64U << 20, 1U << 24, 64};
-
-inline span as_span(std::string_view text) {
-    return span_of(text.data(), text.size());
-}
-
-inline std::string text_of(span octets) {
-    return octets.size == 0 ? std::string() : std::string(reinterpret_cast<const char *>(octets.data), octets.size);
-}
-
-inline std::string text_of(const bytes *octets) {
-    return text_of(bytes_span(octets));
-}
-
-class Block {
-  public:
-    explicit Block(std::string_view text) : octets_(new uint8_t[text.size()]), size_(text.size()) {
-        if (size_ > 0)
-            std::memcpy(octets_.get(), text.data(), size_);
-    }
-    span octets() const { return span_of(octets_.get(), size_); }
-
-  private:
-    std::unique_ptr<uint8_t[]> octets_;
-    size_t size_;
-};
 
 class Reading {
   public:

@@ -15,55 +15,17 @@
 
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "support/text.hpp"
 #include "json/tree.h"
 
 namespace onem2m_tests {
 
+using support::as_span;
+using support::Block;
+using support::Failure;
+using support::text_of;
+
 inline constexpr json_limits roomy = {64U << 20, 1U << 20, 64};
-
-inline span as_span(std::string_view text) {
-    return span_of(text.data(), text.size());
-}
-
-inline std::string text_of(span octets) {
-    return octets.size == 0 ? std::string() : std::string(reinterpret_cast<const char *>(octets.data), octets.size);
-}
-
-class Block {
-  public:
-    explicit Block(std::string_view text) : octets_(new uint8_t[text.size()]), size_(text.size()) {
-        if (size_ > 0)
-            std::memcpy(octets_.get(), text.data(), size_);
-    }
-    span octets() const { return span_of(octets_.get(), size_); }
-
-  private:
-    std::unique_ptr<uint8_t[]> octets_;
-    size_t size_;
-};
-
-// The out-parameter of an error: `read(&x, failure.out())`.
-class Failure {
-  public:
-    Failure() = default;
-    ~Failure() { error_free(error_); }
-    Failure(const Failure &) = delete;
-    Failure &operator=(const Failure &) = delete;
-
-    error **out() {
-        error_free(error_);
-        error_ = nullptr;
-        return &error_;
-    }
-    bool is_there() const { return error_ != nullptr; }
-    int32_t code() const { return error_ == nullptr ? 0 : error_->code; }
-    int32_t rsc() const { return error_ == nullptr ? 0 : error_->rsc; }
-    std::string where() const { return error_ == nullptr ? "" : error_->where; }
-    std::string message() const { return error_ == nullptr ? "" : error_->message; }
-
-  private:
-    error *error_ = nullptr;
-};
 
 class Octets {
   public:

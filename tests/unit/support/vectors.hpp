@@ -13,19 +13,15 @@
 #include <string_view>
 #include <utility>
 
+#include "support/text.hpp"
 #include "json/json.h"
 
 namespace vectors {
 
+using support::as_span;
+using support::text_of;
+
 inline constexpr json_limits roomy = {64U << 20, 1U << 22, 64};
-
-inline span as_span(std::string_view text) {
-    return span_of(text.data(), text.size());
-}
-
-inline std::string text_of(span octets) {
-    return octets.size == 0 ? std::string() : std::string(reinterpret_cast<const char *>(octets.data), octets.size);
-}
 
 // A JSON text with its values; unlike a tree it can hold texts with U+0000.
 class Document {
