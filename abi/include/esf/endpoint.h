@@ -71,7 +71,7 @@ ESF_API esf_status esf_endpoint_share(esf_endpoint *endpoint, int32_t secret_id,
  * Unknown members are ignored.
  * Threads: many.
  * Errors: ESF_E_IDENTIFIER, ESF_E_JSON, ESF_E_FORMAT, ESF_E_RAND, ESF_E_LIMIT (too long or too deep), ESF_E_REFLECTION (the peer, or the
- *   author of the random object, is this endpoint), ESF_E_FORKED.
+ *   author of the random object, is this endpoint), ESF_E_QUOTA (setting "peers_max"), ESF_E_FORKED.
  * Since: 0.1
  * Source: TS-0003 8.4.2 B.2, 8.4.3.1.3; TS-0004 6.3.5.52; D9 */
 ESF_API esf_status esf_endpoint_learn(esf_endpoint *endpoint, const uint8_t *peer_id, size_t peer_id_len,

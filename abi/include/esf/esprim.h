@@ -129,7 +129,7 @@ ESF_API esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_re
  *   unauthenticated, changes nothing), ESF_E_JSON,
  *   ESF_E_FORMAT, ESF_E_JWE, ESF_E_ORIGINATOR_RAND and ESF_E_RECEIVER_RAND (another session's), ESF_E_UNKNOWN_KEY (another key's),
  *   ESF_E_KEY_EXPIRED, ESF_E_EXPIRED, ESF_E_AUTH, ESF_E_PRIMITIVE (not the response to this request), ESF_E_IMPERSONATION, ESF_E_STATE
- *   (not sealed, or opened already), ESF_E_LIMIT, ESF_E_BUSY, ESF_E_FORKED.
+ *   (not sealed, or opened already), ESF_E_REFLECTION and ESF_E_UNSUPPORTED (what the response offers), ESF_E_LIMIT, ESF_E_BUSY, ESF_E_FORKED.
  * Since: 0.1
  * Source: TS-0003 8.4.2 C.11; D8 */
 ESF_API esf_status esf_esprim_request_open(esf_buf **out, esf_esprim_request *request, int32_t outer_rsc,
