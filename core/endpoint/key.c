@@ -8,7 +8,7 @@
 
 #define KEY_DOCUMENT_MAX 16384
 
-/* reading: hexBinary's case is not stated; its canonical form is upper case (ESPrim digest 3.6, D13) */
+/* reading: hexBinary's case is not stated; its canonical form is upper case (ESPrim A27, D13) */
 #define KID_HEX_DIGITS 32
 
 static bool is_hex(uint8_t c) {

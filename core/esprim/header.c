@@ -58,7 +58,7 @@ static status read_rand(struct esprim_header *out, enum esprim_direction directi
                             err);
 }
 
-/* The order is that of the digest's 9.3: form of the members first (4000), then what they ask for (4111). */
+/* Form of the members first (4000), then what they ask for (4111): D6. */
 static status read_members(struct esprim_header *out, enum esprim_direction direction, int64_t received_at,
                            struct error **err) {
     char alg[HEADER_TEXT_MAX + 1];

@@ -39,7 +39,7 @@ void esprim_header_cleanup(struct esprim_header *header);
 /* esprim_header_is_json tells whether the content may be JSON, by its cty. */
 bool esprim_header_is_json(const struct esprim_header *header, enum esprim_direction direction);
 
-/* What a header says.. rand NULL: none is sent along. */
+/* What a header says. rand NULL: none is sent along. */
 struct esprim_header_facts {
     enum esprim_direction direction;
     const struct esprim_alg *alg;

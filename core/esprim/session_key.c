@@ -18,7 +18,7 @@ status esprim_session_input(struct bytes **out, const struct rand_object *rro, c
     return ESF_OK;
 }
 
-/* reading: the CEK of A128GCM and A192GCM is the leftmost part of the session key (ESPrim digest 3.5) */
+/* reading: the CEK of A128GCM and A192GCM is the leftmost part of the session key (ESPrim A2) */
 status esprim_cek(struct aead **out, const uint8_t session_key[SHA256_SIZE], const struct esprim_alg *alg,
                   struct error **err) {
     return aead_new(out, span_of(session_key, alg->key_size), err);

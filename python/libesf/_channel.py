@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import _native
 from ._documents import octets_of, octets_or_none, read_object, text_of
 from ._handle import Handle
-from ._needs import ask, need_of, notified
+from ._needs import answer_needs, ask, need_of, notified
 from ._numbers import NeedKind, Remedy
 
 if TYPE_CHECKING:
@@ -93,12 +93,7 @@ class Request(RequestState):
         Returns whether it is (False only when there is no resolver). When the resolver raises, the request still waits
         and this can be called again.
         """
-        resolver = self._resolver if resolver is None else resolver
-        while (need := self.need) is not None:
-            if resolver is None:
-                return False
-            self.answer(*ask(resolver, need))
-        return True
+        return answer_needs(self, self._resolver if resolver is None else resolver)
 
     def open_bytes(self, rsc: int, content: Document | None) -> bytes:
         """Opens the response and gives the inner response primitive exactly as the Receiver wrote it; see `open`."""

@@ -77,6 +77,21 @@ def ask(resolver: AnyResolver, need: Need) -> Resolution:
     return resolution_of(answer(need))
 
 
+class _Attempt(Protocol):
+    @property
+    def need(self) -> Need | None: ...
+    def answer(self, answer: Answer, data: Document | None = None) -> bool: ...
+
+
+def answer_needs(attempt: _Attempt, resolver: AnyResolver | None) -> bool:
+    """Answers what an attempt needs until it needs nothing; False when something is needed and nobody can be asked."""
+    while (need := attempt.need) is not None:
+        if resolver is None:
+            return False
+        attempt.answer(*ask(resolver, need))
+    return True
+
+
 def notified(rsc: int, content: Document | None) -> Resolution:
     """The answer to a NOTIFY need from the outer response (D1)."""
     if rsc == 2000:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import _native
 from ._documents import octets_of, octets_or_none, read_object
 from ._handle import Handle
-from ._needs import ask, need_of
+from ._needs import answer_needs, need_of
 from ._numbers import ReceivedKind, known
 
 if TYPE_CHECKING:
@@ -157,9 +157,4 @@ class Received(ReceivedFacts):
         Returns whether it is (False only when there is no resolver). When the resolver raises, the message still waits
         and this can be called again.
         """
-        resolver = self._resolver if resolver is None else resolver
-        while (need := self.need) is not None:
-            if resolver is None:
-                return False
-            self.answer(*ask(resolver, need))
-        return True
+        return answer_needs(self, self._resolver if resolver is None else resolver)

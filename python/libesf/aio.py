@@ -72,6 +72,20 @@ async def _ask(resolver: AnyAsyncResolver, need: Need) -> Resolution:
     return resolution_of(await answer(need))
 
 
+class _AsyncAttempt(Protocol):
+    @property
+    def need(self) -> Need | None: ...
+    async def answer(self, answer: Answer, data: Document | None = None) -> bool: ...
+
+
+async def _answer_needs(attempt: _AsyncAttempt, resolver: AnyAsyncResolver | None) -> bool:
+    while (need := attempt.need) is not None:
+        if resolver is None:
+            return False
+        await attempt.answer(*await _ask(resolver, need))
+    return True
+
+
 class AsyncExchange(ExchangeState):
     """As `libesf.Exchange`. One task at a time."""
 
@@ -109,12 +123,7 @@ class AsyncReceived(ReceivedFacts):
 
     async def resolve(self, resolver: AnyAsyncResolver | None = None) -> bool:
         """As `libesf.Received.resolve`."""
-        resolver = self._resolver if resolver is None else resolver
-        while (need := self.need) is not None:
-            if resolver is None:
-                return False
-            await self.answer(*await _ask(resolver, need))
-        return True
+        return await _answer_needs(self, self._resolver if resolver is None else resolver)
 
 
 class AsyncRequest(RequestState):
@@ -144,12 +153,7 @@ class AsyncRequest(RequestState):
 
     async def resolve(self, resolver: AnyAsyncResolver | None = None) -> bool:
         """As `libesf.Request.resolve`."""
-        resolver = self._resolver if resolver is None else resolver
-        while (need := self.need) is not None:
-            if resolver is None:
-                return False
-            await self.answer(*await _ask(resolver, need))
-        return True
+        return await _answer_needs(self, self._resolver if resolver is None else resolver)
 
     async def open_bytes(self, rsc: int, content: Document | None) -> bytes:
         """As `libesf.Request.open_bytes`."""
