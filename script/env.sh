@@ -62,3 +62,15 @@ esf_export() {
     ESF_ACME=$(esf_venv acme "$first")
     export ESF_ROOT ESF_BUILD ESF_CACHE ESF_PYTHON ESF_TOOLS ESF_ACME ESF_TEST_VENVS
 }
+
+# esf_native TARGET ...: builds native modules of Java and Node in build/natives, one tree for both, so that the core is
+# compiled once for them. What a package needs of it, its build script copies.
+esf_native() {
+    local tree=$ESF_BUILD/natives
+    if ! [ -f "$tree/build.ninja" ]; then
+        mkdir -p "$tree"
+        PATH=$ESF_TOOLS/bin:$PATH cmake -G Ninja -S "$ESF_ROOT" -B "$tree" -DESF_JAVA=ON -DESF_NODE=ON -DESF_CLI=OFF \
+            -DESF_TESTS=OFF >"$tree/configure.log" 2>&1 || { cat "$tree/configure.log" >&2; return 1; }
+    fi
+    ninja -C "$tree" -j "$ESF_JOBS" --quiet "$@"
+}
