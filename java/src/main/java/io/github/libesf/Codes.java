@@ -19,6 +19,9 @@ public final class Codes {
     /** A handle is NULL, of another type or already freed. */
     public static final int E_HANDLE = -101;
 
+    /** The caller's memory is too small for the result. */
+    public static final int E_TOO_SMALL = -102;
+
     /** The input breaks the rules of its format. */
     public static final int E_FORMAT = -200;
 
@@ -223,6 +226,7 @@ public final class Codes {
     private static final Map<Integer, String[]> ERRORS = Map.ofEntries(
             Map.entry(-100, new String[] {"ESF_E_ARGUMENT", "an argument is missing or out of range"}),
             Map.entry(-101, new String[] {"ESF_E_HANDLE", "a handle is NULL, of another type or already freed"}),
+            Map.entry(-102, new String[] {"ESF_E_TOO_SMALL", "the caller's memory is too small for the result"}),
             Map.entry(-200, new String[] {"ESF_E_FORMAT", "the input breaks the rules of its format"}),
             Map.entry(-201, new String[] {"ESF_E_JSON", "the text is not strict JSON"}),
             Map.entry(-202, new String[] {"ESF_E_JWE", "the text is not a JWE in compact serialization"}),
