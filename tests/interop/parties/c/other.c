@@ -24,7 +24,7 @@ static void do_wrap(struct call *call) {
     int32_t carrier = strcmp(text(call, "carrier"), "sgn") == 0 ? ESF_CARRIER_SGN : ESF_CARRIER_SECI;
     esf_buf *wrapped = NULL;
     esf_error *err = NULL;
-    if (done(call, esf_carrier_wrap(&wrapped, carrier, OCTETS(reference), OCTETS(content), &err), err))
+    if (done(call, esf_carrier_wrap(&wrapped, carrier, OCTETS(reference), OCTETS(content), &err), &err))
         say_buf(call, "octets", wrapped);
 }
 
@@ -33,7 +33,7 @@ typedef esf_status from_octets(esf_buf **out, const uint8_t *octets, size_t size
 static void say_made(struct call *call, from_octets *make, const char *from) {
     esf_buf *made = NULL;
     esf_error *err = NULL;
-    if (done(call, make(&made, OCTETS(octets(call, from)), &err), err))
+    if (done(call, make(&made, OCTETS(octets(call, from)), &err), &err))
         say_buf(call, "octets", made);
 }
 
@@ -56,7 +56,7 @@ static void say_made_in_scene(struct call *call, in_scene *make, const char *fro
     struct octets scene = octets(call, "scene");
     esf_buf *made = NULL;
     esf_error *err = NULL;
-    if (done(call, make(&made, OCTETS(scene), OCTETS(octets(call, from)), &err), err))
+    if (done(call, make(&made, OCTETS(scene), OCTETS(octets(call, from)), &err), &err))
         say_buf(call, "octets", made);
 }
 

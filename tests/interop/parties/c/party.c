@@ -110,14 +110,15 @@ void say_error(struct call *call, const esf_error *error) {
     say_number(call, "remedy", esf_error_remedy(error));
 }
 
-bool done(struct call *call, esf_status status, esf_error *err) {
-    if ((status < 0) != (err != NULL))
+bool done(struct call *call, esf_status status, esf_error **err) {
+    if ((status < 0) != (*err != NULL))
         give_up("an error does not go with its status", text(call, "do"));
     if (status < 0) {
         say_number(call, "failed", 1);
-        say_error(call, err);
+        say_error(call, *err);
     }
-    esf_error_free(err);
+    esf_error_free(*err);
+    *err = NULL;
     return status >= 0;
 }
 
@@ -131,7 +132,7 @@ void say_need(struct call *call, const esf_need *need) {
     say_text(call, "authority", esf_need_authority(need));
     say_number(call, "usage", esf_need_usage(need));
     say_number(call, "expiry", esf_need_expiry(need));
-    if (done(call, esf_need_content(&content, need, &err), err))
+    if (done(call, esf_need_content(&content, need, &err), &err))
         say_buf(call, "content", content);
 }
 

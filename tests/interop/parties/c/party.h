@@ -50,7 +50,11 @@ void say_octets(struct call *call, const char *name, const uint8_t *data, size_t
 void say_buf(struct call *call, const char *name, esf_buf *buf); /* in hex; frees it */
 void say_buf_text(struct call *call, const char *name, esf_buf *buf);
 void say_error(struct call *call, const esf_error *error);
-bool done(struct call *call, esf_status status, esf_error *err); /* frees err; false and told when it failed */
+
+/* done tells an error and frees it; false when there was one. It takes the error by its address, because `status` is often the very call
+ * that sets it, and arguments are evaluated in any order. */
+bool done(struct call *call, esf_status status, esf_error **err);
+
 void say_need(struct call *call, const esf_need *need);
 
 /* ---- results into the caller's memory ---- */
