@@ -115,9 +115,9 @@ def settings(party: Party, notes: Notes) -> None:
             ({"marks_max": "1"}, "FORMAT"),
             ({"marks_max": 0}, "POLICY"),
             ({"marks_max": 1 << 40}, "POLICY"),
-            ({"receiver_algorithms": []}, "POLICY"),
-            ({"receiver_algorithms": [9]}, "POLICY"),
-            ({"next_rro": "perhaps"}, "POLICY"),
+            ({"receiver_algorithms": []}, "FORMAT"),
+            ({"receiver_algorithms": [9]}, "FORMAT"),
+            ({"next_rro": "perhaps"}, "FORMAT"),
             ({"authorities": ["a"] * 17}, "POLICY"),
         ):
             notes.refused(f"ESF_E_{name}", end, "set", settings=document)
@@ -202,19 +202,16 @@ def opening(party: Party, notes: Notes) -> None:
         channel = end.channel()
         for form in party.forms:
             first, second = end.request(channel), end.request(channel)
-            for request, rqi in ((first, "1"), (second, "2")):
-                seal(end, request, request_text(f"{form} {rqi}"), form)
-            answers = [
-                answer(other, end.octets("content", request, "content", form="plain"), f"{form} {rqi}", form)[1]
-                for request, rqi in ((first, "1"), (second, "2"))
-            ]
+            answers = []
+            for request, rqi in ((first, f"{form} 1"), (second, f"{form} 2")):
+                answers.append(answer(other, seal(end, request, request_text(rqi), form), rqi, form)[1])
             for rsc in (4000, 4111, 4112, 4113, 4114, 4115, 4116, 5000, 5001, 5103, 5210, 5211, 9999, 1000):
                 notes.refused("ESF_E_PEER_REFUSED", end, "open", first, rsc=rsc, content=b"", form=form)
             for rsc in (0, -1, 999, 10000):
                 notes.refused("ESF_E_ARGUMENT", end, "open", first, rsc=rsc, content=answers[0], form=form)
             parts = epo_of(answers[0]).split(".")
             for content, name in (
-                (b"", "JSON"),
+                (b"", "FORMAT"),
                 (b"{}", "FORMAT"),
                 (b'{"m2m:seci":{"sit":3}}', "FORMAT"),
                 (with_epo("a.b.c"), "JWE"),
@@ -263,8 +260,11 @@ def too_small(party: Party, notes: Notes) -> None:
                 "ESF_E_TOO_SMALL", end, "seal", request, primitive=inner, form="into", capacity=capacity
             )
         content = seal(end, request, inner, "into")
-        notes.refused("ESF_E_TOO_SMALL", end, "content", request, form="into", capacity=len(content) - 1)
-        assert end.octets("content", request, "content", form="into", capacity=len(content)) == content
+        notes.refused("ESF_E_STATE", end, "content", request, form="into", capacity=len(content))
+        kept = end.request(end.channel())
+        again = seal(end, kept, request_text("r2"), "plain")
+        notes.refused("ESF_E_TOO_SMALL", end, "content", kept, form="into", capacity=len(again) - 1)
+        assert end.octets("content", kept, "content", form="into", capacity=len(again)) == again
         received, _ = other.receive(content)
         notes.refused("ESF_E_TOO_SMALL", other, "primitive", received, form="into", capacity=len(inner) - 1)
         assert other.octets("primitive", received, form="into", capacity=len(inner)) == inner
@@ -289,7 +289,7 @@ def carriers_and_lab(party: Party, notes: Notes) -> None:
         notes.refused(f"ESF_E_{name}", None, "wrap", carrier=carrier, reference=reference, content=text)
     for text, name in ((b"", "JSON"), (b"{}", "FORMAT"), (b"\xff", "JSON")):
         notes.refused(f"ESF_E_{name}", None, "unwrap", notification=text)
-    for scene, name in ((b"", "JSON"), (b"{}", "FORMAT"), (b'{"pairwise":"00"}', "FORMAT")):
+    for scene, name in ((b"", "JSON"), (b"{}", "FORMAT"), (b'{"pairwise":"00"}', "WEAK_KEY")):
         notes.refused(f"ESF_E_{name}", None, "session_key", scene=scene)
         notes.refused(f"ESF_E_{name}", None, "lab_seal", scene=scene, primitive=request_text("r"))
         notes.refused(f"ESF_E_{name}", None, "lab_open", scene=scene, object=b"a.b.c.d.e")

@@ -158,7 +158,7 @@ def do_seal(call: Call) -> Reply:
     primitive = octets(call, "primitive")
     if call["form"] == "into":
         enough = libesf.sealed_size(len(primitive))
-        reply = written(call, "content", lambda memory: request.seal_into(memory, primitive), enough)
+        reply = written(call, "content", lambda memory: request.seal_into(primitive, memory), enough)
     else:
         content = request.seal(primitive)
         reply = {} if content is None else {"content": content.hex()}
@@ -183,7 +183,7 @@ def do_open(call: Call) -> Reply:
     content = octets(call, "content")
     if call["form"] == "into":
         enough = libesf.opened_size(len(content))
-        return written(call, "octets", lambda memory: request.open_into(memory, call["rsc"], content), enough)
+        return written(call, "octets", lambda memory: request.open_into(call["rsc"], content, memory), enough)
     return {"octets": request.open_bytes(call["rsc"], content).hex()}
 
 
@@ -226,7 +226,7 @@ def do_respond(call: Call) -> Reply:
     response = octets(call, "response")
     if call["form"] == "into":
         enough = libesf.sealed_size(len(response))
-        return written(call, "content", lambda memory: exchange.seal_into(memory, response), enough)
+        return written(call, "content", lambda memory: exchange.seal_into(response, memory), enough)
     return {"content": exchange.seal(response).hex()}
 
 
@@ -235,7 +235,7 @@ def do_respond(call: Call) -> Reply:
 
 def do_hello(call: Call) -> Reply:
     major, minor = libesf.abi_version()
-    return {"language": "python", "version": libesf.version(), "abi": f"{major}.{minor}", "forms": "plain"}
+    return {"language": "python", "version": libesf.version(), "abi": f"{major}.{minor}", "forms": "plain into"}
 
 
 def do_has(call: Call) -> Reply:
