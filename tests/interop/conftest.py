@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import mmap
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,31 +11,9 @@ from pathlib import Path
 import pytest
 from languages import COMMANDS
 from talk import Party
+from world import Clock, World
 
 HERE = Path(__file__).parent
-
-
-class Clock:
-    """The time of day of all parties, in ms since 1970-01-01 UTC; 0 lets the true one show again."""
-
-    def __init__(self, path: Path) -> None:
-        path.write_bytes(bytes(8))
-        with path.open("r+b") as file:
-            self._shown = mmap.mmap(file.fileno(), 8)
-
-    def set(self, unix_ms: int) -> None:
-        self._shown[:8] = unix_ms.to_bytes(8, "little")
-
-
-class World:
-    """The parties by language, and their clock."""
-
-    def __init__(self, parties: dict[str, Party], clock: Clock) -> None:
-        self.parties = parties
-        self.clock = clock
-
-    def __getitem__(self, language: str) -> Party:
-        return self.parties[language]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +21,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("interop")
     clock_library, clock_file = folder / "clock.so", folder / "clock"
     subprocess.run(
-        ["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", HERE / "clock.c", "-o", clock_library],
+        [
+            "cc",
+            "-std=gnu11",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fPIC",
+            "-shared",
+            HERE / "clock.c",
+            "-o",
+            clock_library,
+        ],
         check=True,
     )
     clock = Clock(clock_file)
@@ -67,5 +56,3 @@ def nothing_left_alive(world: World) -> Iterator[None]:
     assert {name: party.call("live")["number"] for name, party in world.parties.items()} == dict.fromkeys(
         world.parties, 0
     )
-
-

@@ -28,8 +28,13 @@ def python_party(folder: Path) -> Command:
 
 def reference_party(folder: Path) -> Command:
     path = str(ROOT / "tests/reference")
-    return [sys.executable, "-P", "-c", f"import sys, runpy; sys.path.insert(0, {path!r}); "
-            f"runpy.run_path({str(PARTIES / 'reference.py')!r}, run_name='__main__')"]
+    return [
+        sys.executable,
+        "-P",
+        "-c",
+        f"import sys, runpy; sys.path.insert(0, {path!r}); "
+        f"runpy.run_path({str(PARTIES / 'reference.py')!r}, run_name='__main__')",
+    ]
 
 
 #: The four languages of the library.

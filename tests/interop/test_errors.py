@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every error that a program can provoke says the same in every language: category, code, name, text, place, rsc, remedy.
+"""Every error that a program can provoke says the same in every language: category, code, name, text, place, rsc and
+remedy.
 
-A script is a list of calls, each with the name of the error that it has to end with ("" for none). Each language plays it
-with an end of its own, and what C says is what all have to say."""
+A script is a list of calls with the names of the errors that they have to end with. Each language plays it with an end of
+its own, and what C says is what all have to say."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import World
 from ends import (
     ABSENT,
     EXISTS,
@@ -31,6 +31,7 @@ from ends import (
 )
 from languages import LANGUAGES
 from talk import Failed, Party, Reply
+from world import World
 
 START = 1_800_000_000_000
 Said = list[tuple[str, Reply]]
@@ -256,9 +257,7 @@ def too_small(party: Party, notes: Notes) -> None:
         request = end.request(end.channel())
         inner, response = request_text("r"), response_text("r")
         for capacity in (0, 1, 64):
-            notes.refused(
-                "ESF_E_TOO_SMALL", end, "seal", request, primitive=inner, form="into", capacity=capacity
-            )
+            notes.refused("ESF_E_TOO_SMALL", end, "seal", request, primitive=inner, form="into", capacity=capacity)
         content = seal(end, request, inner, "into")
         notes.refused("ESF_E_STATE", end, "content", request, form="into", capacity=len(content))
         kept = end.request(end.channel())

@@ -7,9 +7,9 @@ import itertools
 from typing import Any
 
 import pytest
-from conftest import World
 from ends import DUPLICATE, End, answer, epo_of, header_of, originator, receiver, request_text, response_text, seal
 from languages import COMMANDS
+from world import World
 
 START = 1_800_000_000_000
 NEW_ORO = 1

@@ -59,7 +59,7 @@ def need_of(need: Need | None) -> Reply:
 
 
 def facts_of(received: Received) -> Reply:
-    reply = {"kind": int(received.kind), "rsc": received.rsc} | need_of(received.need)
+    reply: Reply = {"kind": int(received.kind), "rsc": received.rsc} | need_of(received.need)
     if received.kind in (ReceivedKind.PRIMITIVE, ReceivedKind.DUPLICATE):
         reply |= {"peer": received.peer, "key_id": received.key_id}
     return reply | told(received.error) if received.error else reply
@@ -82,9 +82,7 @@ def do_endpoint(call: Call) -> Reply:
 
 
 def do_key(call: Call) -> Reply:
-    key = Key(
-        call["kid"], octets(call, "octets"), peer=call["peer"], **optional(call, "usage", "expires", "encoding")
-    )
+    key = Key(call["kid"], octets(call, "octets"), peer=call["peer"], **optional(call, "usage", "expires", "encoding"))
     return give(call, key)
 
 
