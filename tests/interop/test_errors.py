@@ -2,8 +2,8 @@
 """Every error that a program can provoke says the same in every language: category, code, name, text, place, rsc and
 remedy.
 
-A script is a list of calls with the names of the errors that they have to end with. Each language plays it with an end of
-its own, and what C says is what all have to say."""
+A script is a list of calls with the names of the errors that they have to end with. Each language plays it with an end
+of its own, and what C says is what all have to say."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one language seals wrongly, or somebody changes on the way, every language refuses: the same octets with the
-same code, rsc and words. The Receivers are nodes of one identity, so each understands what the others have given out."""
+same code, rsc and words. The Receivers are nodes of one identity: each understands what the others have given out."""
 
 from __future__ import annotations
 
