@@ -9,7 +9,7 @@ abi/esf.abi.json          every function, constant, handle and error, for tools 
 abi/symbols.txt           what libesf.so exports; symbols-seams.txt: what a build with test seams adds
 abi/libesf.map            the linker's version script; libesf-seams.map: the one of a build with test seams
 bindings/common/apply.i   which parameters are bytes and which types are handles, for the languages' typemaps
-python/libesf/codes.py    the numbers and the table of errors
+python/libesf/codes.py    the numbers and the table of errors; node/lib/codes.js and codes.d.ts: the same for Node
 """
 
 from __future__ import annotations
@@ -177,6 +177,52 @@ def python_codes(headers: list[Header]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def numbers(headers: list[Header]) -> list[Constant]:
+    return [constant for header in headers for constant in header.constants if constant.header == "esf/codes.h"]
+
+
+def node_codes(headers: list[Header]) -> str:
+    lines = [
+        f"// {LICENCE}",
+        f"// {NOTE}",
+        "// The numbers of the ABI, and the table of errors. Every set is open: later versions append to it.",
+        "'use strict';",
+        "",
+        "module.exports = Object.freeze({",
+        *(f"  {constant.name.removeprefix('ESF_')}: {constant.value}," for constant in numbers(headers)),
+        "  ERRORS: Object.freeze({",
+    ]
+    for error in (error for header in headers for error in header.errors):
+        lines.append(f"    '{error.code}': Object.freeze(['{error.name}', {json.dumps(error.meaning)}]),")
+    return "\n".join([*lines, "  }),", "});", ""])
+
+
+def node_code_types(headers: list[Header]) -> str:
+    errors = [error for header in headers for error in header.errors]
+    lines = [
+        f"// {LICENCE}",
+        f"// {NOTE}",
+        "// The numbers of the ABI, and the table of errors. Every set is open: later versions append to it.",
+        "",
+    ]
+    for constant in numbers(headers):
+        if constant.meaning:
+            lines.append(f"/** {constant.meaning} */")
+        lines.append(f"export declare const {constant.name.removeprefix('ESF_')}: {constant.value};")
+    lines += [
+        "",
+        "/** number: [name, meaning] */",
+        "export declare const ERRORS: Readonly<Record<number, readonly [name: ErrorName, meaning: string]>>;",
+        "",
+        "/** The names of the error codes that this release knows. */",
+        "export type ErrorName =",
+        *(f'  | "{error.name}"' for error in errors[:-1]),
+        f'  | "{errors[-1].name}";',
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def outputs(headers: list[Header]) -> dict[str, str]:
     """Returns what each generated file has to hold, by its path in the repository."""
     return {
@@ -187,6 +233,8 @@ def outputs(headers: list[Header]) -> dict[str, str]:
         "abi/libesf-seams.map": version_script(headers, "stable", "unstable", "testing"),
         "bindings/common/apply.i": apply_list(headers),
         "python/libesf/codes.py": python_codes(headers),
+        "node/lib/codes.js": node_codes(headers),
+        "node/lib/codes.d.ts": node_code_types(headers),
     }
 
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The entry for `import`: the same objects as for `require`, so that both may be used in one process.
+import libesf from './index.js';
+
+export const {
+  Answer,
+  ArgumentError,
+  AuthenticationError,
+  Carrier,
+  Channel,
+  Encoding,
+  Endpoint,
+  EsfError,
+  Exchange,
+  FormatError,
+  FreshnessError,
+  InternalError,
+  Key,
+  KeyFault,
+  Need,
+  NeedKind,
+  PolicyError,
+  Received,
+  ReceivedKind,
+  Remedy,
+  Request,
+  ResourceError,
+  StateError,
+  abiVersion,
+  buildInfo,
+  codes,
+  lab,
+  unwrap,
+  unwrapSync,
+  version,
+  wrap,
+  wrapSync,
+} = libesf;
