@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = Path(os.environ.get("ESF_BUILD") or ROOT / "build").absolute()
 PARTIES = HERE / "parties"
+SECONDS = 120
 
 Command = list[str | Path]
 
@@ -26,18 +29,24 @@ def python_party(folder: Path) -> Command:
     return [sys.executable, "-P", PARTIES / "python_party.py"]
 
 
+def node_party(folder: Path) -> Command:
+    """A project of its own with the package installed from its tarball, without a network."""
+    (package,) = (BUILD / "dist").glob("libesf-*.tgz")
+    project = folder / "node"
+    project.mkdir()
+    (project / "package.json").write_text('{"private": true}\n')
+    shutil.copy(PARTIES / "party.mjs", project)
+    options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent"]
+    subprocess.run(["npm", "install", *options, package], cwd=project, check=True, timeout=SECONDS)
+    return ["node", project / "party.mjs"]
+
+
 def reference_party(folder: Path) -> Command:
-    path = str(ROOT / "tests/reference")
-    return [
-        sys.executable,
-        "-P",
-        "-c",
-        f"import sys, runpy; sys.path.insert(0, {path!r}); "
-        f"runpy.run_path({str(PARTIES / 'reference.py')!r}, run_name='__main__')",
-    ]
+    """It takes the reference from the tree, as it belongs to the tests."""
+    return ["env", f"PYTHONPATH={ROOT / 'tests/reference'}", sys.executable, "-P", PARTIES / "reference.py"]
 
 
 #: The four languages of the library.
-LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party}
+LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party, "node": node_party}
 
 COMMANDS: dict[str, Callable[[Path], Command]] = {**LANGUAGES, "reference": reference_party}
