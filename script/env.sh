@@ -108,3 +108,51 @@ esf_native() {
     fi
     ninja -C "$tree" -j "$ESF_JOBS" --quiet "$@"
 }
+
+# Every JDK from 17 on (JAVA_HOME, PATH, and where systems keep them), oldest first, one for each major version: version and folder.
+esf_jdks() {
+    local candidate real version
+    for candidate in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /)")")")" \
+        /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+        [ -x "$candidate/bin/javac" ] && [ -x "$candidate/bin/java" ] && [ -f "$candidate/include/jni.h" ] || continue
+        real=$(readlink -f "$candidate")
+        version=$("$real/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+        [ "${version:-0}" -ge 17 ] && printf '%s %s\n' "$version" "$real"
+    done | sort -n -u -k1,1
+}
+
+# As with the Pythons: asked again when PATH, JAVA_HOME or the folder of JDKs changes.
+esf_jdks_cached() {
+    local key list
+    key=$(printf '%s %s %s' "$PATH" "${JAVA_HOME:-}" "$(ls -d /usr/lib/jvm/* 2>/dev/null)" | short_hash)
+    list=$ESF_CACHE/jdks-$key
+    if ! [ -s "$list" ]; then
+        mkdir -p "$ESF_CACHE"
+        esf_jdks >"$list.$$"
+        mv "$list.$$" "$list"
+    fi
+    cat "$list"
+}
+
+# esf_java_export: sets what Java's scripts and tests use. JAVA_HOME builds the JAR: the oldest JDK; ESF_JDKS is one folder for
+# each, oldest first. The repository is keyed by what is resolved into it.
+esf_java_export() {
+    ESF_JDKS=$(esf_jdks_cached | cut -d' ' -f2- | paste -sd:)
+    [ -n "$ESF_JDKS" ] || die "no JDK >= 17 was found (Debian: apt-get install openjdk-17-jdk-headless)"
+    JAVA_HOME=${ESF_JDKS%%:*}
+    ESF_MAVEN_REPOSITORY=$ESF_CACHE/maven-$(cat "$ESF_ROOT/java/pom.xml" "$ESF_ROOT/third_party/maven-sha256.txt" | short_hash)
+    export JAVA_HOME ESF_JDKS ESF_MAVEN_REPOSITORY
+}
+
+# The version of everything: that of the CMake project.
+esf_version() {
+    sed -n 's/^project(libesf VERSION \([0-9.]*\).*/\1/p' "$ESF_ROOT/CMakeLists.txt"
+}
+
+# esf_maven FOLDER ...: Maven on FOLDER/pom.xml, with our repository and not the user's.
+esf_maven() {
+    local folder=$1
+    shift
+    mvn --batch-mode --no-transfer-progress --file "$folder/pom.xml" -Dmaven.repo.local="$ESF_MAVEN_REPOSITORY" \
+        -Drevision="$(esf_version)" "$@"
+}
