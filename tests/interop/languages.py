@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,18 @@ def python_party(folder: Path) -> Command:
     return [sys.executable, "-P", PARTIES / "python_party.py"]
 
 
+def java_party(folder: Path) -> Command:
+    """Compiled against the JAR, and run with it on the module path as any application that has no module of its own."""
+    (jar,) = (path for path in (BUILD / "dist").glob("libesf-*.jar") if re.fullmatch(r"libesf-[\d.]+\.jar", path.name))
+    classes = folder / "java"
+    sources = sorted((PARTIES / "java").glob("*.java"))
+    options = ["--release", "17", "-Xlint:all", "-Werror", "-cp", jar, "-d", classes]
+    subprocess.run(["javac", *options, *sources], check=True, timeout=SECONDS)
+    lean = ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"]
+    module = ["--module-path", jar, "--add-modules", "io.github.libesf"]
+    return ["java", *lean, "-Xcheck:jni", *module, "-cp", classes, "Party"]
+
+
 def node_party(folder: Path) -> Command:
     """A project of its own with the package installed from its tarball, without a network."""
     (package,) = (BUILD / "dist").glob("libesf-*.tgz")
@@ -47,6 +60,6 @@ def reference_party(folder: Path) -> Command:
 
 
 #: The four languages of the library.
-LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party, "node": node_party}
+LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party, "java": java_party, "node": node_party}
 
 COMMANDS: dict[str, Callable[[Path], Command]] = {**LANGUAGES, "reference": reference_party}
