@@ -141,9 +141,10 @@ def apply_list(headers: list[Header]) -> str:
     return f"""/* {LICENCE}
  * {NOTE}
  *
- * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN),
- * esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type) for objects that are freed by type_free and
- * ESF_BORROWED(type) for objects inside others. Then it includes this file, then the headers. */
+ * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN),
+ * (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN), esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type)
+ * for objects that are freed by type_free and ESF_BORROWED(type) for objects inside others. Then it includes this file,
+ * then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {{
 {applied}
 }};
