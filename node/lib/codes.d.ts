@@ -10,6 +10,8 @@ export declare const NEEDS: 1;
 export declare const E_ARGUMENT: -100;
 /** a handle is NULL, of another type or already freed */
 export declare const E_HANDLE: -101;
+/** the caller's memory is too small for the result */
+export declare const E_TOO_SMALL: -102;
 /** the input breaks the rules of its format */
 export declare const E_FORMAT: -200;
 /** the text is not strict JSON */
@@ -139,6 +141,7 @@ export declare const ERRORS: Readonly<Record<number, readonly [name: ErrorName, 
 export type ErrorName =
   | "ESF_E_ARGUMENT"
   | "ESF_E_HANDLE"
+  | "ESF_E_TOO_SMALL"
   | "ESF_E_FORMAT"
   | "ESF_E_JSON"
   | "ESF_E_JWE"

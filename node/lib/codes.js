@@ -8,6 +8,7 @@ module.exports = Object.freeze({
   NEEDS: 1,
   E_ARGUMENT: -100,
   E_HANDLE: -101,
+  E_TOO_SMALL: -102,
   E_FORMAT: -200,
   E_JSON: -201,
   E_JWE: -202,
@@ -78,6 +79,7 @@ module.exports = Object.freeze({
   ERRORS: Object.freeze({
     '-100': Object.freeze(['ESF_E_ARGUMENT', "an argument is missing or out of range"]),
     '-101': Object.freeze(['ESF_E_HANDLE', "a handle is NULL, of another type or already freed"]),
+    '-102': Object.freeze(['ESF_E_TOO_SMALL', "the caller's memory is too small for the result"]),
     '-200': Object.freeze(['ESF_E_FORMAT', "the input breaks the rules of its format"]),
     '-201': Object.freeze(['ESF_E_JSON', "the text is not strict JSON"]),
     '-202': Object.freeze(['ESF_E_JWE', "the text is not a JWE in compact serialization"]),
