@@ -414,6 +414,21 @@ export declare class Request extends Handle {
   /** As `seal`, at once, up to 64 KiB, without asking a resolver: null when something is needed first. */
   sealSync(primitive: Document): Buffer | null;
   /**
+   * As `sealSync`, straight into the caller's memory; no copy of the content is kept.
+   *
+   * @param buffer `sealedSize(octets of the primitive)` is always enough. Not on shared memory.
+   * @returns how many octets the content has; null as `sealSync`, after which `contentInto` gives the content.
+   * @throws what `seal` throws, ArgumentError with code ESF_E_TOO_SMALL (the message says what is needed, and this can be
+   * called again, or `contentInto` once a need was answered).
+   */
+  sealInto(primitive: Document, buffer: Uint8Array): number | null;
+  /**
+   * Writes `content` into the caller's memory and returns how many octets it has.
+   *
+   * @throws StateError as `content`, ArgumentError with code ESF_E_TOO_SMALL (the message says what is needed).
+   */
+  contentInto(buffer: Uint8Array): number;
+  /**
    * Brings what the request waits for and goes on with sealing; true when it is sealed (see `content`).
    *
    * @param answer FOUND with the content of the response, ABSENT (content if any), UNREACHABLE.
@@ -444,6 +459,15 @@ export declare class Request extends Handle {
   openSync(rsc: number, content?: Document | null): JsonObject;
   /** As `openBytes`, at once, up to 64 KiB. */
   openBytesSync(rsc: number, content?: Document | null): Buffer;
+  /**
+   * As `openBytesSync`, into the caller's memory; returns how many octets it has. Nothing is written before all is
+   * checked.
+   *
+   * @param buffer `openedSize(octets of the content)` is always enough. Not on shared memory.
+   * @throws what `open` throws, ArgumentError with code ESF_E_TOO_SMALL (the message says what is needed, and the response
+   * can be opened again).
+   */
+  openInto(rsc: number, content: Document | null, buffer: Uint8Array): number;
 }
 
 // ---- the Receiver ----
@@ -470,6 +494,10 @@ export declare class Received extends Handle {
   get primitive(): JsonObject;
   /** The inner request primitive, exactly as the Originator wrote it. @throws StateError unless the kind is PRIMITIVE. */
   get primitiveBytes(): Buffer;
+  /** Writes `replyBytes` into the caller's memory and returns how many octets it has, 0 for none. @throws ArgumentError. */
+  replyInto(buffer: Uint8Array): number;
+  /** Writes `primitiveBytes` into the caller's memory and returns how many octets it has. @throws as it, ArgumentError. */
+  primitiveInto(buffer: Uint8Array): number;
   /**
    * The authenticated identity (absolute id) that the message comes from.
    *
@@ -515,6 +543,14 @@ export declare class Exchange extends Handle {
   seal(response: Document): Promise<Buffer>;
   /** As `seal`, at once, up to 64 KiB. */
   sealSync(response: Document): Buffer;
+  /**
+   * As `sealSync`, straight into the caller's memory; returns how many octets the content has.
+   *
+   * @param buffer `sealedSize(octets of the response)` is always enough. Not on shared memory.
+   * @throws what `seal` throws, ArgumentError with code ESF_E_TOO_SMALL (the message says what is needed, and the exchange
+   * can still be answered).
+   */
+  sealInto(response: Document, buffer: Uint8Array): number;
 }
 
 // ---- carriers ----
@@ -548,5 +584,11 @@ export declare function unwrapSync(notification: Document): Buffer;
 export declare function version(): string;
 /** The version of the ABI that the native library implements: [major, minor]. */
 export declare function abiVersion(): [major: number, minor: number];
-/** What the native library was built from and with: {"version","abi","compiler","dependencies":{...},...}. */
+/** Whether the native library has a feature: a name of the table in docs/abi.md, for example "into". */
+export declare function has(feature: string): boolean;
+/** How many octets are always enough for a sealed request or response, from those of its primitive. */
+export declare function sealedSize(primitiveSize: number): number;
+/** How many octets are always enough for the primitive that is opened from a content of so many octets. */
+export declare function openedSize(contentSize: number): number;
+/** What the native library was built from and with: {"version","compiler","features":[...],"dependencies":{...},...}. */
 export declare function buildInfo(): JsonObject;
