@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import java
 import junit
 import lint
 from steps import (
@@ -116,6 +117,7 @@ SUITES = [
         Suite(f"python-{venv.name.split('-')[2]}", "tests/python/test_*.py", pytest("tests/python", venv))
         for venv in TEST_VENVS
     ),
+    *(Suite(f"java-{java.version_of(jdk)}", "tests/java/**/*.java", java.suite(jdk)) for jdk in java.JDKS),
 ]  # fmt: skip
 
 
