@@ -10,7 +10,7 @@ abi/symbols.txt           what libesf.so exports; symbols-seams.txt: what a buil
 abi/libesf.map            the linker's version script; libesf-seams.map: the one of a build with test seams
 bindings/common/apply.i   which parameters are bytes and which types are handles, for the languages' typemaps
 bindings/java/results.i   which functions give octets, an error or a handle, for the typemaps of Java
-python/libesf/codes.py    the numbers and the table of errors; codes.js and codes.d.ts in node/ and Codes.java in java/ the same
+python/libesf/codes.py    the numbers and the table of errors; Codes.java in java/, node/lib/codes.js and codes.d.ts the same
 """
 
 from __future__ import annotations
