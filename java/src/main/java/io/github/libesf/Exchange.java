@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.libesf;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -50,6 +51,38 @@ public final class Exchange extends Handle {
      */
     public byte[] seal(Map<String, ?> response) {
         return seal(Json.write(response));
+    }
+
+    /**
+     * Seals like {@link #seal(byte[])}, straight into the caller's memory.
+     *
+     * @param response the response primitive
+     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are always enough
+     * @return how many octets the content has
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the exchange can still be answered
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     * @throws EsfException what {@link #seal(byte[])} throws
+     */
+    public int sealInto(byte[] response, ByteBuffer dst) {
+        Into into = new Into(dst);
+        long address = box.enter();
+        try {
+            Native.esprim_exchange_seal_into(into, address, response);
+            return into.done();
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * As {@link #sealInto(byte[], ByteBuffer)}.
+     *
+     * @param response the response primitive
+     * @param dst written from its position on
+     * @return how many octets the content has
+     */
+    public int sealInto(Document response, ByteBuffer dst) {
+        return sealInto(response.octets(), dst);
     }
 
     /**

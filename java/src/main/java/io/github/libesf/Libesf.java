@@ -28,9 +28,39 @@ public final class Libesf {
     }
 
     /**
+     * Tells whether the native library has a feature.
+     *
+     * @param feature a name of the table in docs/abi.md, for example {@code "into"}
+     * @return whether it has
+     */
+    public static boolean has(String feature) {
+        return Native.has(Octets.of(feature)) == 1;
+    }
+
+    /**
+     * How many octets are always enough for a sealed request or response, for the {@code ...Into} methods.
+     *
+     * @param primitiveSize octets of the inner primitive
+     * @return octets of its content, at most
+     */
+    public static long sealedSize(int primitiveSize) {
+        return Native.esprim_sealed_size(primitiveSize);
+    }
+
+    /**
+     * How many octets are always enough for the primitive that is opened, for the {@code ...Into} methods.
+     *
+     * @param contentSize octets of the content
+     * @return octets of the primitive, at most
+     */
+    public static long openedSize(int contentSize) {
+        return Native.esprim_opened_size(contentSize);
+    }
+
+    /**
      * What the native library was built from and with.
      *
-     * @return {"version","abi","compiler","dependencies":{name:version},...}
+     * @return {"version","compiler","features":[...],"dependencies":{name:version},...}
      */
     public static Map<String, @Nullable Object> buildInfo() {
         return Json.read(Native.build_info());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.libesf;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -97,6 +98,21 @@ public final class Received extends Attempt {
     }
 
     /**
+     * Writes {@link #replyBytes()} into the caller's memory.
+     *
+     * @param dst written from its position on, which moves behind the reply
+     * @return how many octets it has; 0 for none
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed
+     * @throws EsfStateException not finished, busy, closed
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     */
+    public int replyInto(ByteBuffer dst) {
+        Into into = new Into(dst);
+        read(address -> Native.received_reply_into(into, address));
+        return into.done();
+    }
+
+    /**
      * The inner request primitive, exactly as the Originator wrote it.
      *
      * @return JSON
@@ -104,6 +120,21 @@ public final class Received extends Attempt {
      */
     public byte[] primitiveBytes() {
         return read(Native::received_primitive);
+    }
+
+    /**
+     * Writes {@link #primitiveBytes()} into the caller's memory.
+     *
+     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are always enough
+     * @return how many octets it has
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed
+     * @throws EsfStateException the kind is not PRIMITIVE; busy, closed
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     */
+    public int primitiveInto(ByteBuffer dst) {
+        Into into = new Into(dst);
+        read(address -> Native.received_primitive_into(into, address));
+        return into.done();
     }
 
     /**

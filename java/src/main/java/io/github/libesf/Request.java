@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.libesf;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -79,6 +80,42 @@ public final class Request extends Attempt {
                         : resolveLater(resolver, executor).thenApply(done -> done ? content() : null));
     }
 
+    /**
+     * Seals like {@link #seal(byte[])}, straight into the caller's memory; no copy of the content is kept.
+     *
+     * @param primitive the inner request primitive
+     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are always enough
+     * @return how many octets the content has; -1 when something is needed first and the endpoint has no resolver, after which
+     *     {@link #contentInto} gives the content
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed; this can be called again, or
+     *     {@link #contentInto} once a need was answered
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     * @throws EsfException what {@link #seal(byte[])} throws
+     */
+    public int sealInto(byte[] primitive, ByteBuffer dst) {
+        Into into = new Into(dst);
+        long address = box.enter();
+        try {
+            if (Native.esprim_request_seal_into(into, address, primitive) == Codes.OK) {
+                return into.done();
+            }
+        } finally {
+            box.leave();
+        }
+        return resolveWith(resolver) ? contentInto(dst) : -1;
+    }
+
+    /**
+     * As {@link #sealInto(byte[], ByteBuffer)}.
+     *
+     * @param primitive the inner request primitive
+     * @param dst written from its position on
+     * @return how many octets the content has, or -1
+     */
+    public int sealInto(Document primitive, ByteBuffer dst) {
+        return sealInto(primitive.octets(), dst);
+    }
+
     private byte @Nullable [] sealNow(byte[] primitive) {
         long address = box.enter();
         try {
@@ -98,6 +135,26 @@ public final class Request extends Attempt {
         long address = box.enter();
         try {
             return Native.esprim_request_content(address);
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Writes {@link #content()} into the caller's memory.
+     *
+     * @param dst written from its position on, which moves behind the content
+     * @return how many octets it has
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed
+     * @throws EsfStateException not sealed yet, busy, closed
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     */
+    public int contentInto(ByteBuffer dst) {
+        Into into = new Into(dst);
+        long address = box.enter();
+        try {
+            Native.esprim_request_content_into(into, address);
+            return into.done();
         } finally {
             box.leave();
         }
@@ -195,6 +252,28 @@ public final class Request extends Attempt {
         long address = box.enter();
         try {
             return Native.esprim_request_open(address, rsc, content == null ? Octets.NONE : content);
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Opens the response like {@link #openBytes}, into the caller's memory. Nothing is written before all is checked.
+     *
+     * @param rsc response status code of the outer response, 1000 to 9999
+     * @param content its content; null when there is none
+     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are always enough
+     * @return how many octets the primitive has
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the response can be opened again
+     * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
+     * @throws EsfException what {@link #open} throws
+     */
+    public int openInto(int rsc, byte @Nullable [] content, ByteBuffer dst) {
+        Into into = new Into(dst);
+        long address = box.enter();
+        try {
+            Native.esprim_request_open_into(into, address, rsc, content == null ? Octets.NONE : content);
+            return into.done();
         } finally {
             box.leave();
         }
