@@ -6,7 +6,6 @@ function(esf_link_self_contained target map)
     set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
     target_link_options(${target} PRIVATE
-        -static-libstdc++ -static-libgcc
         -Wl,--version-script=${map}
         -Wl,-z,relro,-z,now -Wl,-z,noexecstack
         -Wl,--exclude-libs,ALL -Wl,--gc-sections -Wl,-Bsymbolic-functions -Wl,--as-needed)

@@ -18,10 +18,13 @@ from steps import (
     BUILD,
     RESULTS,
     ROOT,
+    TEST_NODES,
     TEST_VENVS,
     Failed,
     Log,
+    fresh_node_project,
     fresh_python,
+    node_major,
     sanitized_program,
     without_address_randomization,
 )
@@ -57,6 +60,19 @@ def pytest(folder: str, venv: Path = TEST_VENVS[0]) -> Callable[[Log, Path], Non
         log.run(
             [python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={xml}", folder], seconds=1200
         )
+
+    return run
+
+
+def node_test(node: Path) -> Callable[[Log, Path], None]:
+    """node:test on tests/node, in a fresh project with the npm package installed."""
+
+    def run(log: Log, xml: Path) -> None:
+        project = fresh_node_project(log)
+        reporter = ["--test-reporter=./junit.mjs", f"--test-reporter-destination={xml}"]
+        console = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+        files = sorted(path.name for path in project.glob("*.test.mjs"))
+        log.run([node, "--enable-source-maps", "--test", *reporter, *console, *files], seconds=1200, folder=project)
 
     return run
 
@@ -117,6 +133,7 @@ SUITES = [
         Suite(f"python-{venv.name.split('-')[2]}", "tests/python/test_*.py", pytest("tests/python", venv))
         for venv in TEST_VENVS
     ),
+    *(Suite(f"node-{node_major(node)}", "tests/node/*.test.mts", node_test(node)) for node in TEST_NODES),
 ]  # fmt: skip
 
 
