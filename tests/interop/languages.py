@@ -60,6 +60,11 @@ def reference_party(folder: Path) -> Command:
 
 
 #: The four languages of the library.
-LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party, "java": java_party, "node": node_party}
+LANGUAGES: dict[str, Callable[[Path], Command]] = {
+    "c": c_party,
+    "python": python_party,
+    "java": java_party,
+    "node": node_party,
+}
 
 COMMANDS: dict[str, Callable[[Path], Command]] = {**LANGUAGES, "reference": reference_party}
