@@ -10,7 +10,8 @@ abi/symbols.txt           what libesf.so exports; symbols-seams.txt: what a buil
 abi/libesf.map            the linker's version script; libesf-seams.map: the one of a build with test seams
 bindings/common/apply.i   which parameters are bytes and which types are handles, for the languages' typemaps
 bindings/java/results.i   which functions give octets, an error or a handle, for the typemaps of Java
-python/libesf/codes.py    the numbers and the table of errors; Codes.java in java/, node/lib/codes.js and codes.d.ts the same
+python/libesf/codes.py    the numbers and the table of errors; node/lib/codes.js and codes.d.ts: the same for Node;
+                          Codes.java in java/: the same for Java
 """
 
 from __future__ import annotations
@@ -161,9 +162,7 @@ def java_results(headers: list[Header]) -> str:
             kind = {"esf_buf **": "OCTETS", "esf_error **": "ERROR"}.get(out, "HANDLE")
             kinds[kind].append(f"    esf_status {function.name}")
     applied = "".join(
-        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n"
-        for kind, names in kinds.items()
-        if (joined := ",\n".join(names))
+        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n" for kind, names in kinds.items() if (joined := ",\n".join(names))
     )
     return f"/* {LICENCE}\n * {NOTE} */\n{applied}"
 
@@ -313,9 +312,9 @@ def outputs(headers: list[Header]) -> dict[str, str]:
         "bindings/common/apply.i": apply_list(headers),
         "bindings/java/results.i": java_results(headers),
         "python/libesf/codes.py": python_codes(headers),
+        "java/src/main/java/io/github/libesf/Codes.java": java_codes(headers),
         "node/lib/codes.js": node_codes(headers),
         "node/lib/codes.d.ts": node_code_types(headers),
-        "java/src/main/java/io/github/libesf/Codes.java": java_codes(headers),
     }
 
 
