@@ -80,7 +80,7 @@ inline found view_find(napi_env env, napi_value value, view &out) {
 constexpr char detached_message[] = "the memory of this view is gone: it was transferred to another thread";
 
 class octets {
-public:
+  public:
     octets() = default;
     octets(const octets &) = delete;
     octets &operator=(const octets &) = delete;
@@ -116,7 +116,7 @@ public:
         return true;
     }
 
-private:
+  private:
     bool take_text(napi_env env, napi_value from, bool to_keep) {
         size_t size = 0;
         if (!to_keep) {
@@ -160,7 +160,7 @@ private:
 
 /* The memory of a caller's Uint8Array, for a result. Shared memory is none: another thread could change what is being made there. */
 class room {
-public:
+  public:
     bool take(napi_env env, napi_value from) {
         napi_typedarray_type type = napi_int8_array;
         bool is = false;
@@ -185,7 +185,7 @@ public:
 
 /* An input that does not lie where the result is going to be written: a copy when it would. */
 class apart {
-public:
+  public:
     apart(const uint8_t *data, size_t size, const uint8_t *room, size_t capacity) : data_(data), size_(size) {
         if (size == 0 || capacity == 0 || data + size <= room || room + capacity <= data)
             return;
@@ -206,7 +206,7 @@ public:
     const uint8_t *data() const { return data_; }
     size_t size() const { return size_; }
 
-private:
+  private:
     const uint8_t *data_;
     size_t size_;
     uint8_t *copy_ = nullptr;

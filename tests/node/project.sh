@@ -18,3 +18,4 @@ install "$folder/seams" "$(ls "$ESF_BUILD"/seams-npm/libesf-*.tgz)"
 cp "$ESF_ROOT"/tests/node/*.{mts,mjs,json} "$folder/"
 cd "$folder"
 node "$ESF_NODE_TOOLS/node_modules/typescript/lib/tsc.js" -p . --paths null --typeRoots "$ESF_NODE_TOOLS/node_modules/@types"
+cp ./*.mjs seams/
