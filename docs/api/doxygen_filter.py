@@ -22,7 +22,9 @@ _COMMENT = r"/\*(?:[^*]|\*(?!/))*\*/"
 _PROTOTYPE = re.compile(rf"^(?:{_COMMENT}\n)?ESF_API [^;]*?\b(esf_\w+)\([^;]*;", re.MULTILINE)
 _HANDLE = re.compile(rf"^(?P<comment>{_COMMENT}\n)?typedef struct (?P<name>esf_\w+) (?P=name);", re.MULTILINE)
 _ENUM = re.compile(rf"^(?P<comment>{_COMMENT}\n)(?P<kind>enum \{{|#define ESF_ERROR_TABLE)", re.MULTILINE)
-_ENUMERATOR = re.compile(r"^    (?P<name>ESF_\w+) = (?P<value>-?\d+)(?P<comma>,?)(?: */\* (?P<meaning>.*?) \*/)?$", re.MULTILINE)
+_ENUMERATOR = re.compile(
+    r"^    (?P<name>ESF_\w+) = (?P<value>-?\d+)(?P<comma>,?)(?: */\* (?P<meaning>.*?) \*/)?$", re.MULTILINE
+)
 _TABLE_ENUM = re.compile(r"^#define ESF_ERROR_ENUM_.*\nenum \{ ESF_ERROR_TABLE.*\};$", re.MULTILINE)
 
 #: Numbers that a comment speaks of in its first sentence only.
@@ -158,8 +160,10 @@ def filtered(header: Header, text: str) -> str:
     )
     text = _TABLE_ENUM.sub(lambda m: errors(header), text)
     text = _HANDLE.sub(
-        lambda m: f"{commented(m['comment'], 'An opaque handle, freed by ' + m['name'] + '_free.')}\n"
-        f"typedef struct {m['name']} {m['name']};",
+        lambda m: (
+            f"{commented(m['comment'], 'An opaque handle, freed by ' + m['name'] + '_free.')}\n"
+            f"typedef struct {m['name']} {m['name']};"
+        ),
         text,
     )
     text = re.sub(r"^(typedef int32_t esf_status;) /\* (.*) \*/$", r"\1 /**< \2 */", text, flags=re.M)

@@ -35,10 +35,10 @@ def java_party(folder: Path) -> Command:
     (jar,) = (path for path in (BUILD / "dist").glob("libesf-*.jar") if re.fullmatch(r"libesf-[\d.]+\.jar", path.name))
     classes = folder / "java"
     sources = sorted((PARTIES / "java").glob("*.java"))
-    options = ["--release", "17", "-Xlint:all", "-Werror", "-cp", jar, "-d", classes]
+    options: Command = ["--release", "17", "-Xlint:all", "-Werror", "-cp", jar, "-d", classes]
     subprocess.run(["javac", *options, *sources], check=True, timeout=SECONDS)
-    lean = ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"]
-    module = ["--module-path", jar, "--add-modules", "io.github.libesf"]
+    lean: Command = ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"]
+    module: Command = ["--module-path", jar, "--add-modules", "io.github.libesf"]
     return ["java", *lean, "-Xcheck:jni", *module, "-cp", classes, "Party"]
 
 
@@ -60,6 +60,11 @@ def reference_party(folder: Path) -> Command:
 
 
 #: The four languages of the library.
-LANGUAGES: dict[str, Callable[[Path], Command]] = {"c": c_party, "python": python_party, "java": java_party, "node": node_party}
+LANGUAGES: dict[str, Callable[[Path], Command]] = {
+    "c": c_party,
+    "python": python_party,
+    "java": java_party,
+    "node": node_party,
+}
 
 COMMANDS: dict[str, Callable[[Path], Command]] = {**LANGUAGES, "reference": reference_party}

@@ -296,7 +296,6 @@ def carriers_and_lab(party: Party, notes: Notes) -> None:
         notes.refused(f"ESF_E_{name}", None, "session_key", scene=scene)
         notes.refused(f"ESF_E_{name}", None, "lab_seal", scene=scene, primitive=request_text("r"))
         notes.refused(f"ESF_E_{name}", None, "lab_open", scene=scene, object=b"a.b.c.d.e")
-    notes.refused("ESF_E_LIMIT", None, "inspect", document=b" " * ((16 << 20) + 1))
 
 
 SCRIPTS: list[Play] = [

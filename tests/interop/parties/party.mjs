@@ -72,7 +72,7 @@ async function sealed(call) {
 // ---- the calls ----
 
 const calls = {
-  hello: () => ({ language: 'node', version: libesf.version(), abi: libesf.abiVersion().join('.'), forms: 'plain sync' }),
+  hello: () => ({ language: 'node', version: libesf.version(), abi: libesf.abiVersion().join('.'), forms: 'plain into sync' }),
   has: (call) => ({ number: Number(libesf.has(call.feature)) }),
 
   endpoint(call) {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char hex_digits[] = "0123456789abcdef";
+
 _Noreturn void give_up(const char *why, const char *about) {
     fprintf(stderr, "party: %s: %s\n", why, about);
     exit(1);
@@ -39,6 +41,13 @@ int64_t number(const struct call *call, const char *name, int64_t otherwise) {
     return value ? (int64_t)cJSON_GetNumberValue(value) : otherwise;
 }
 
+static unsigned digit(char c, const char *name) {
+    const char *found = c ? strchr(hex_digits, c) : NULL;
+    if (!found)
+        give_up("this is no hex", name);
+    return (unsigned)(found - hex_digits);
+}
+
 struct octets octets(struct call *call, const char *name) {
     if (!has(call, name))
         return (struct octets){NULL, 0};
@@ -46,13 +55,8 @@ struct octets octets(struct call *call, const char *name) {
     struct octets *made = &call->given[call->given_count++];
     made->size = strlen(hex) / 2;
     made->data = must(malloc(made->size ? made->size : 1));
-    for (size_t i = 0; i < made->size; i++) {
-        char digits[3] = {hex[2 * i], hex[2 * i + 1], 0};
-        char *end = NULL;
-        made->data[i] = (uint8_t)strtoul(digits, &end, 16);
-        if (end != digits + 2)
-            give_up("this is no hex", name);
-    }
+    for (size_t i = 0; i < made->size; i++)
+        made->data[i] = (uint8_t)(digit(hex[2 * i], name) << 4 | digit(hex[2 * i + 1], name));
     return *made;
 }
 
@@ -79,9 +83,11 @@ void say_text(struct call *call, const char *name, const char *value) {
 
 void say_octets(struct call *call, const char *name, const uint8_t *data, size_t size) {
     char *hex = must(malloc(2 * size + 1));
-    hex[0] = 0;
-    for (size_t i = 0; i < size; i++)
-        snprintf(hex + 2 * i, 3, "%02x", data[i]);
+    for (size_t i = 0; i < size; i++) {
+        hex[2 * i] = hex_digits[data[i] >> 4];
+        hex[2 * i + 1] = hex_digits[data[i] & 0xF];
+    }
+    hex[2 * size] = 0;
     say_text(call, name, hex);
     free(hex);
 }

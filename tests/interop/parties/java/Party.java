@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
 
 /** The Java party of tests/interop (its README.md has the protocol): a user of the JAR. */
 final class Party {
@@ -131,21 +132,41 @@ final class Party {
     // ---- the two ends ----
 
     private interface IntoMemory {
-        Object write(ByteBuffer memory);
+        int write(ByteBuffer memory);
     }
 
-    /** What a call has written into memory of this program; nothing when it did not finish. */
-    private static void written(Call call, String name, int capacity, IntoMemory into) {
+    /** What a call has written into memory of this program, on the heap or outside; false when it did not finish. */
+    private static boolean written(Call call, String name, long enough, IntoMemory into) {
+        int capacity = call.capacity(enough);
         ByteBuffer memory = capacity % 2 == 0 ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
-        into.write(memory);
-        byte[] octets = new byte[memory.position()];
+        int size = into.write(memory);
+        if (size < 0) {
+            return false;
+        }
+        byte[] octets = new byte[size];
         memory.flip().get(octets);
         call.octets(name, octets);
+        return true;
     }
 
-    private static void seal(Call call) throws Exception {
+    private static void part(Call call, String name, Supplier<byte[]> plain, IntoMemory into) {
+        if (call.is("into")) {
+            written(call, name, 0, into);
+        } else {
+            call.octets(name, plain.get());
+        }
+    }
+
+    private static void seal(Call call) {
         Request request = call.on(Request.class);
         byte[] primitive = call.octets("primitive");
+        if (call.is("into")) {
+            long enough = Libesf.sealedSize(primitive.length);
+            if (!written(call, "content", enough, memory -> request.sealInto(primitive, memory))) {
+                need(call, request.need());
+            }
+            return;
+        }
         byte[] content = call.is("async")
                 ? request.sealAsync(primitive, ForkJoinPool.commonPool()).join()
                 : request.seal(primitive);
@@ -173,6 +194,10 @@ final class Party {
         Request request = call.on(Request.class);
         int rsc = (int) call.number("rsc");
         byte[] content = call.octets("content");
+        if (call.is("into")) {
+            written(call, "octets", Libesf.openedSize(content.length), memory -> request.openInto(rsc, content, memory));
+            return;
+        }
         call.octets("octets", call.is("async")
                 ? request.openBytesAsync(rsc, content, ForkJoinPool.commonPool()).join()
                 : request.openBytes(rsc, content));
@@ -187,6 +212,10 @@ final class Party {
     private static void respond(Call call) {
         Exchange exchange = call.on(Exchange.class);
         byte[] response = call.octets("response");
+        if (call.is("into")) {
+            written(call, "content", Libesf.sealedSize(response.length), memory -> exchange.sealInto(response, memory));
+            return;
+        }
         call.octets("content", call.is("async")
                 ? exchange.sealAsync(response, ForkJoinPool.commonPool()).join()
                 : exchange.seal(response));
@@ -200,8 +229,9 @@ final class Party {
             call.say("language", "java");
             call.say("version", Libesf.version());
             call.say("abi", abi.major() + "." + abi.minor());
-            call.say("forms", "plain async");
+            call.say("forms", "plain into async");
         });
+        CALLS.put("has", call -> call.say("number", Libesf.has(call.text("feature")) ? 1 : 0));
         CALLS.put("endpoint", call -> call.keep(
                 call.has("settings") ? new Endpoint(call.text("id"), null, settings(call)) : new Endpoint(call.text("id"))));
         CALLS.put("key", Party::key);
@@ -222,7 +252,10 @@ final class Party {
             call.on(Request.class).answer(answer(call), data(call));
             need(call, call.on(Request.class).need());
         });
-        CALLS.put("content", call -> call.octets("content", call.on(Request.class).content()));
+        CALLS.put("content", call -> {
+            Request request = call.on(Request.class);
+            part(call, "content", request::content, request::contentInto);
+        });
         CALLS.put("open", Party::open);
 
         CALLS.put("receive", Party::receive);
@@ -230,8 +263,14 @@ final class Party {
             call.on(Received.class).answer(answer(call), data(call));
             facts(call, call.on(Received.class));
         });
-        CALLS.put("primitive", call -> call.octets("octets", call.on(Received.class).primitiveBytes()));
-        CALLS.put("reply", call -> call.octets("octets", call.on(Received.class).replyBytes()));
+        CALLS.put("primitive", call -> {
+            Received received = call.on(Received.class);
+            part(call, "octets", received::primitiveBytes, received::primitiveInto);
+        });
+        CALLS.put("reply", call -> {
+            Received received = call.on(Received.class);
+            part(call, "octets", received::replyBytes, received::replyInto);
+        });
         CALLS.put("exchange", call -> call.keep(call.on(Received.class).exchange()));
         CALLS.put("respond", Party::respond);
 
