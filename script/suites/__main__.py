@@ -111,6 +111,7 @@ SUITES = [
     Suite("vectors", "tests/vectors/test_*.py", pytest("tests/vectors")),
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
+    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(
