@@ -29,7 +29,6 @@ function(esf_link_self_contained target map)
         target_link_options(${target} PRIVATE ${ESF_FLOOR_OPTIONS})
     endif()
     target_link_options(${target} PRIVATE
-        -static-libstdc++ -static-libgcc
         -Wl,--version-script=${map}
         -Wl,-z,relro,-z,now -Wl,-z,noexecstack
         -Wl,--exclude-libs,ALL -Wl,--gc-sections -Wl,-Bsymbolic-functions -Wl,--as-needed)
