@@ -21,6 +21,7 @@ if(ESF_ON_GLIBC)
     target_compile_options(esf_glibc_floor PRIVATE -Wall -Wextra $<$<BOOL:${ESF_WERROR}>:-Werror> -ffunction-sections -fno-lto)
 endif()
 
+# ESF_HOST_LIBSTDCXX on a target: whoever loads it has brought a C++ run-time, and it takes that one.
 function(esf_link_self_contained target map)
     set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
@@ -29,6 +30,7 @@ function(esf_link_self_contained target map)
         target_link_options(${target} PRIVATE ${ESF_FLOOR_OPTIONS})
     endif()
     target_link_options(${target} PRIVATE
+        $<$<NOT:$<BOOL:$<TARGET_PROPERTY:ESF_HOST_LIBSTDCXX>>>:-static-libstdc++;-static-libgcc>
         -Wl,--version-script=${map}
         -Wl,-z,relro,-z,now -Wl,-z,noexecstack
         -Wl,--exclude-libs,ALL -Wl,--gc-sections -Wl,-Bsymbolic-functions -Wl,--as-needed)
