@@ -5,6 +5,7 @@
 # those of what goes into the JAR or runs the tests are our own (third_party/maven-sha256.txt).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../script/env.sh"
+esf_export
 esf_java_export
 
 repository=$ESF_MAVEN_REPOSITORY

@@ -94,7 +94,11 @@ esf_export() {
     ESF_ACME=$(esf_venv acme "$first")
     ESF_NODE_TOOLS=$(esf_npm tools)
     ESF_TEST_NODES=$(esf_nodes_cached | paste -s -d:)
+    ESF_JDKS=$(esf_jdks_cached | cut -d' ' -f2- | paste -s -d:)
+    # Keyed by what is resolved into it.
+    ESF_MAVEN_REPOSITORY=$ESF_CACHE/maven-$(cat "$ESF_ROOT/java/pom.xml" "$ESF_ROOT/third_party/maven-sha256.txt" | short_hash)
     export ESF_ROOT ESF_BUILD ESF_CACHE ESF_PYTHON ESF_TOOLS ESF_ACME ESF_TEST_VENVS ESF_NODE_TOOLS ESF_TEST_NODES
+    export ESF_JDKS ESF_MAVEN_REPOSITORY
 }
 
 # esf_native TARGET ...: builds native modules of Java and Node in build/natives, one tree for both, so that the core is
@@ -117,7 +121,9 @@ esf_jdks() {
         [ -x "$candidate/bin/javac" ] && [ -x "$candidate/bin/java" ] && [ -f "$candidate/include/jni.h" ] || continue
         real=$(readlink -f "$candidate")
         version=$("$real/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
-        [ "${version:-0}" -ge 17 ] && printf '%s %s\n' "$version" "$real"
+        if [ "${version:-0}" -ge 17 ]; then
+            printf '%s %s\n' "$version" "$real"
+        fi
     done | sort -n -u -k1,1
 }
 
@@ -134,14 +140,10 @@ esf_jdks_cached() {
     cat "$list"
 }
 
-# esf_java_export: sets what Java's scripts and tests use. JAVA_HOME builds the JAR: the oldest JDK; ESF_JDKS is one folder for
-# each, oldest first. The repository is keyed by what is resolved into it.
+# esf_java_export: what esf_export says of Java, and JAVA_HOME, which builds the JAR: the oldest JDK.
 esf_java_export() {
-    ESF_JDKS=$(esf_jdks_cached | cut -d' ' -f2- | paste -sd:)
     [ -n "$ESF_JDKS" ] || die "no JDK >= 17 was found (Debian: apt-get install openjdk-17-jdk-headless)"
-    JAVA_HOME=${ESF_JDKS%%:*}
-    ESF_MAVEN_REPOSITORY=$ESF_CACHE/maven-$(cat "$ESF_ROOT/java/pom.xml" "$ESF_ROOT/third_party/maven-sha256.txt" | short_hash)
-    export JAVA_HOME ESF_JDKS ESF_MAVEN_REPOSITORY
+    export JAVA_HOME=${ESF_JDKS%%:*}
 }
 
 # The version of everything: that of the CMake project.

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import java
 import junit
 import lint
 from steps import (
@@ -136,6 +137,7 @@ SUITES = [
         for venv in TEST_VENVS
     ),
     *(Suite(f"node-{node_major(node)}", "tests/node/*.test.mts", node_test(node)) for node in TEST_NODES),
+    *(Suite(f"java-{java.version_of(jdk)}", "tests/java/**/*.java", java.suite(jdk)) for jdk in java.JDKS),
 ]  # fmt: skip
 
 

@@ -8,6 +8,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Every test may assume that nothing native is alive before it, and has to leave it so. */
 final class NothingLeft implements AfterEachCallback {
+    static {
+        if (Boolean.getBoolean("esf.gc.stress")) {
+            startCollectingAllTheTime();
+        }
+    }
+
+    /** So that an object which a call does not hold on to is gone before the call ends. */
+    private static void startCollectingAllTheTime() {
+        Thread collector = new Thread(() -> {
+            while (true) {
+                System.gc();
+            }
+        });
+        collector.setDaemon(true);
+        collector.start();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
         // Checked after each test, so that the one that leaks is the one that fails.
