@@ -64,7 +64,11 @@ def run_tests(log: Log, jdk: Path, name: str, jvm: list[str], select: list[str])
         "esf.jar": str(the_jar()),
         "esf.vectors": str(ROOT / "tests/vectors"),
     }
-    command: list[str | Path] = [jdk / "bin/java", "-Xcheck:jni", *(f"-D{name}={value}" for name, value in facts.items())]
+    command: list[str | Path] = [
+        jdk / "bin/java",
+        "-Xcheck:jni",
+        *(f"-D{name}={value}" for name, value in facts.items()),
+    ]
     if int(version_of(jdk)) >= 24:
         command.append("--enable-native-access=ALL-UNNAMED")
     command += [*jvm, "-cp", path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner"]

@@ -11,8 +11,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 from abigates import elf, paths
 
 #: The oldest C library that everything shipped runs with; docs/abi.md says the same.

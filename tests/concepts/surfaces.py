@@ -188,7 +188,7 @@ def _java_constants(sources: Path) -> dict[str, str]:
 
 
 def _merged(overloads: list[tuple[list[str], list[str] | None]], literals: dict[str, str]) -> Parameters:
-    """The longest overload. What a shorter one hands over in a parameter's place is its default, `?` if none is told."""
+    """The longest overload. What a shorter one hands over for a parameter is its default, `?` if none is told."""
     longest = max((names for names, _ in overloads), key=len)
     defaults: dict[str, str] = {}
     for names, handed in overloads:
