@@ -153,8 +153,10 @@ def test_every_name_of_python_in_the_pages_exists() -> None:
 
 
 def names_of(language: str) -> set[str]:
-    """Every public name of Java or Node: those of the table of concepts (which tests/concepts compares with the packages),
-    the enumerations, the errors, and of Node the types."""
+    """Every public name of Java or Node: the table of concepts, the enumerations, the errors, and of Node the types.
+
+    tests/concepts compares all of them with the packages.
+    """
     table = tomllib.loads((ROOT / "tests/concepts/concepts.toml").read_text(encoding="utf-8"))
     signatures = [name for row in table["only"] if row["language"] == language for name in row["names"]]
     for row in table["concept"]:
