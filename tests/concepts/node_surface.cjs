@@ -66,7 +66,11 @@ function runtime(module, prefix = '') {
       const made = source.indexOf('constructor(');
       if (made >= 0) found[`${prefix}${name}`] = parameters(source.slice(made));
       members(`${prefix}${name}`, value, true, found);
-      for (let shape = value.prototype; shape && shape !== Object.prototype && shape !== Error.prototype; shape = Object.getPrototypeOf(shape)) {
+      for (
+        let shape = value.prototype;
+        shape && shape !== Object.prototype && shape !== Error.prototype;
+        shape = Object.getPrototypeOf(shape)
+      ) {
         members(`${prefix}${name}`, shape, false, found);
       }
     } else if (typeof value === 'function') found[`${prefix}${name}`] = parameters(value.toString());
@@ -75,26 +79,33 @@ function runtime(module, prefix = '') {
 }
 
 function numbers(module) {
-  return Object.fromEntries(Object.entries(module).filter(([name, value]) => typeof value === 'object' && /^[A-Z]/.test(name)));
+  return Object.fromEntries(
+    Object.entries(module).filter(([name, value]) => typeof value === 'object' && /^[A-Z]/.test(name)),
+  );
 }
 
 // ---- what the declarations say ----
 
 function declared() {
-  const program = ts.createProgram([declarations], { strict: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, lib: ['lib.esnext.d.ts'] });
+  const program = ts.createProgram([declarations], {
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.esnext.d.ts'],
+  });
   const checker = program.getTypeChecker();
   const found = {};
-  const isHidden = (node) => (ts.getCombinedModifierFlags(node) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0;
+  const isHidden = (node) =>
+    (ts.getCombinedModifierFlags(node) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0;
 
   function names(declaration) {
     return declaration.parameters.flatMap((parameter) => {
       const type = checker.getTypeAtLocation(parameter);
       const name = parameter.name.getText();
       if (!['options', 'facts'].includes(name)) return [[name, Boolean(parameter.questionToken)]];
-      return checker.getPropertiesOfType(checker.getNonNullableType(type)).map((member) => [
-        member.getName(),
-        (member.flags & ts.SymbolFlags.Optional) !== 0,
-      ]);
+      return checker
+        .getPropertiesOfType(checker.getNonNullableType(type))
+        .map((member) => [member.getName(), (member.flags & ts.SymbolFlags.Optional) !== 0]);
     });
   }
 
@@ -103,7 +114,8 @@ function declared() {
       const declaration = member.valueDeclaration ?? member.declarations[0];
       if (member.getName().startsWith('__@') || isHidden(declaration)) continue;
       if (declaration.getSourceFile().fileName !== declarations) continue;
-      found[`${name}.${member.getName()}`] = declaration.parameters && ts.isMethodDeclaration(declaration) ? names(declaration) : null;
+      found[`${name}.${member.getName()}`] =
+        declaration.parameters && ts.isMethodDeclaration(declaration) ? names(declaration) : null;
     }
   }
 
@@ -136,4 +148,6 @@ function declared() {
 
 const libesf = require('libesf');
 const has = { ...runtime(libesf), ...runtime(libesf.lab, 'lab.') };
-process.stdout.write(JSON.stringify({ declared: declared(), runtime: has, numbers: numbers(libesf), codes: libesf.codes }));
+process.stdout.write(
+  JSON.stringify({ declared: declared(), runtime: has, numbers: numbers(libesf), codes: libesf.codes }),
+);
