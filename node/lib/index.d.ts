@@ -39,6 +39,7 @@ export type Document = object | string | Octets;
 
 /** Waiting can be ended: what waits rejects with the signal's reason. */
 export interface Abortable {
+  /** Ends the waiting when it is aborted. */
   signal?: AbortSignal | undefined;
 }
 
@@ -46,6 +47,7 @@ export interface Abortable {
 
 /** What an Originator may do after a refusal before it seals the request anew (D8). */
 export declare const Remedy: {
+  /** nothing that a new random object would change */
   readonly NONE: 0;
   /** make a new originator random object: after 4113 and 5211 */
   readonly NEW_ORO: 1;
@@ -195,7 +197,12 @@ export type Resolution = readonly [answer: Answer, data?: Document | null];
 export type Resolve = (need: Need, options: Abortable) => Resolution | Promise<Resolution>;
 
 /** Answers needs for an endpoint: a function, or an object with the method `resolve`. */
-export type Resolver = Resolve | { resolve: Resolve };
+export type Resolver =
+  | Resolve
+  | {
+      /** Answers a need. */
+      resolve: Resolve;
+    };
 
 /** Sends content to an entity in a Notify request; gives rsc and content of the response. */
 export type Notify = (to: string, content: Buffer, options: Abortable) => Outcome | Promise<Outcome>;
@@ -216,7 +223,9 @@ declare abstract class Handle {
   close(): void;
   /** Whether `close()` was called. */
   get closed(): boolean;
+  /** As `close`, at the end of a block with `using`. */
   [Symbol.dispose](): void;
+  /** As `close`, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
