@@ -130,10 +130,12 @@ def test_the_jar_holds_classes_a_licence_and_one_native_library() -> None:
     assert not [name for name in found if "Seams" in name]
 
 
-def test_classes_are_for_java_17(tmp_path: Path) -> None:
+def test_classes_are_for_java_17() -> None:
     with zipfile.ZipFile(JAR) as archive:
-        majors = {archive.read(name)[7] for name in archive.namelist() if name.startswith("io/") and name.endswith("s")}
-    assert max(majors) == 61
+        majors = {
+            archive.read(name)[7] for name in archive.namelist() if name.endswith(".class") and "internal" not in name
+        }
+    assert majors - {53} == {61}  # the descriptor is one of Java 9, which all read
 
 
 def test_sources_and_javadoc_are_complete() -> None:
