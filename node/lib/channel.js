@@ -35,7 +35,7 @@ class Request extends Handle {
     return native.esprim_request_content(handleOf(this));
   }
 
-  async seal(primitive, { signal } = {}) {
+  async seal(primitive, /** @type {import('./index.js').Abortable} */ { signal } = {}) {
     signal?.throwIfAborted();
     const handle = handleOf(this);
     const octets = octetsOf(primitive);
@@ -70,16 +70,14 @@ class Request extends Handle {
     return native.request_answer_later(handle, answer, octets);
   }
 
-  async resolve(resolver = null, { signal } = {}) {
+  async resolve(resolver = null, /** @type {import('./index.js').Abortable} */ { signal } = {}) {
     return answerNeeds(this, checkedResolver(resolver) ?? this.#resolver, signal);
   }
 
   async openBytes(rsc, content = null) {
     const handle = handleOf(this);
     const octets = octetsOrNone(content);
-    return isSmall(octets)
-      ? native.request_open(handle, rsc, octets)
-      : native.request_open_later(handle, rsc, octets);
+    return isSmall(octets) ? native.request_open(handle, rsc, octets) : native.request_open_later(handle, rsc, octets);
   }
 
   async open(rsc, content = null) {
@@ -106,12 +104,17 @@ class Request extends Handle {
 }
 
 class Channel extends Handle {
+  #receiverId;
   #resolver;
 
   constructor(endpoint, receiverId, resolver) {
     super(native.esprim_channel_new(endpoint, textOf(receiverId, 'receiverId')));
     this.#resolver = resolver;
-    Object.defineProperty(this, 'receiverId', { value: receiverId, enumerable: true });
+    this.#receiverId = receiverId;
+  }
+
+  get receiverId() {
+    return this.#receiverId;
   }
 
   renew(remedy) {
@@ -122,7 +125,11 @@ class Channel extends Handle {
     return new Request(handleOf(this), timeout, this.#resolver);
   }
 
-  async send(primitive, notify, { timeout = null, signal } = {}) {
+  async send(
+    primitive,
+    notify,
+    /** @type {import('./index.js').Timed & import('./index.js').Abortable} */ { timeout = null, signal } = {},
+  ) {
     signal?.throwIfAborted();
     const carry = async (to, content) => outcomeOf(await untilAborted(notify(to, content, { signal }), signal));
     const resolve = async (need) => {

@@ -31,7 +31,8 @@ function octetsOf(document) {
     throw invalid(`a document is an object, a string or octets, not ${described(document)}`);
   }
   const text = JSON.stringify(document);
-  if (text === undefined || !text.startsWith('{')) throw invalid(`a ${described(document)} has no form as a JSON object`);
+  if (text === undefined || !text.startsWith('{'))
+    throw invalid(`a ${described(document)} has no form as a JSON object`);
   return text;
 }
 

@@ -4,7 +4,20 @@ import assert from 'node:assert/strict';
 
 import { Endpoint, FormatError, Key, ReceivedKind, ResourceError, lab, type Document, type Octets } from 'libesf';
 
-import { KID, OCTETS, ORIGINATOR, RECEIVER, large, pair, present, primitive, receiver, refusal, responseTo, sealed } from './ends.mjs';
+import {
+  KID,
+  OCTETS,
+  ORIGINATOR,
+  RECEIVER,
+  large,
+  pair,
+  present,
+  primitive,
+  receiver,
+  refusal,
+  responseTo,
+  sealed,
+} from './ends.mjs';
 import { stories, story } from './story.mjs';
 
 function memory(octets: Uint8Array): ArrayBuffer {
@@ -124,14 +137,18 @@ story('text with half of a surrogate pair has no form in UTF-8', async () => {
   assert.throws(() => new Key('k\udc00', OCTETS, { peer: RECEIVER }), TypeError);
 });
 
-stories('text of any length and script comes out as it went in', [1, 300, 1020, 1021, 1023, 1024, 5000, 40_000], async (length) => {
-  const { sender, target } = pair();
-  for (const [at, letter] of ['a', 'é', '€', '😀'].entries()) {
-    const request = primitive(`r${at}`, { pc: letter.repeat(length) });
-    const content = await sealed(sender, target, request);
-    assert.deepEqual((await target.receive(content, ORIGINATOR)).primitive, request);
-  }
-});
+stories(
+  'text of any length and script comes out as it went in',
+  [1, 300, 1020, 1021, 1023, 1024, 5000, 40_000],
+  async (length) => {
+    const { sender, target } = pair();
+    for (const [at, letter] of ['a', 'é', '€', '😀'].entries()) {
+      const request = primitive(`r${at}`, { pc: letter.repeat(length) });
+      const content = await sealed(sender, target, request);
+      assert.deepEqual((await target.receive(content, ORIGINATOR)).primitive, request);
+    }
+  },
+);
 
 const NO_DOCUMENTS = [5, 1.5, true, null, undefined, ['{}'], Symbol('x'), () => '{}', 5n, new Date()];
 stories(
@@ -146,9 +163,13 @@ stories(
   String,
 );
 
-stories('what is no octets is no key', ['0123456789abcdef', 5, null, undefined, {}, [1, 2], Array(32).fill(1)], (wrong) => {
-  assert.throws(() => new Key(KID, wrong as never, { peer: RECEIVER }), { code: 'ERR_INVALID_ARG_TYPE' });
-});
+stories(
+  'what is no octets is no key',
+  ['0123456789abcdef', 5, null, undefined, {}, [1, 2], Array(32).fill(1)],
+  (wrong) => {
+    assert.throws(() => new Key(KID, wrong as never, { peer: RECEIVER }), { code: 'ERR_INVALID_ARG_TYPE' });
+  },
+);
 
 story('an object that says itself how it is written is asked', async () => {
   const { sender, target } = pair();
