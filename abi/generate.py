@@ -162,7 +162,9 @@ def java_results(headers: list[Header]) -> str:
             kind = {"esf_buf **": "OCTETS", "esf_error **": "ERROR"}.get(out, "HANDLE")
             kinds[kind].append(f"    esf_status {function.name}")
     applied = "".join(
-        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n" for kind, names in kinds.items() if (joined := ",\n".join(names))
+        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n"
+        for kind, names in kinds.items()
+        if (joined := ",\n".join(names))
     )
     return f"/* {LICENCE}\n * {NOTE} */\n{applied}"
 

@@ -128,6 +128,7 @@ SUITES = [
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
+    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(
