@@ -230,7 +230,8 @@ def main() -> None:
     parser.add_argument("--cse-side", choices=("java", "python"), default="java", help="the language of the CSE side")
     parser.add_argument("--check", action="store_true", help="judge what was shown")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped then too
+    for number in (signal.SIGINT, signal.SIGTERM):  # what was started is stopped then too
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="libesf-demo-") as folder:
         play(options, Path(folder))
 
