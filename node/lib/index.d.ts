@@ -46,6 +46,7 @@ export interface Abortable {
 
 /** What an Originator may do after a refusal before it seals the request anew (D8). */
 export declare const Remedy: {
+  /** nothing that is known */
   readonly NONE: 0;
   /** make a new originator random object: after 4113 and 5211 */
   readonly NEW_ORO: 1;
