@@ -4,7 +4,7 @@
 
 const { inspect } = require('node:util');
 
-const { isSmall, octetsOf, octetsOrNone, sizeOf, textOf } = require('./documents.js');
+const { isSmall, isSmallContent, octetsOf, octetsOrNone, sizeOf, textOf } = require('./documents.js');
 const { Handle, facts, handleOf } = require('./handle.js');
 const native = require('./native.js');
 const { answerNeeds, ask, checkedResolver, needOf, notified, outcomeOf, untilAborted } = require('./needs.js');
@@ -77,14 +77,16 @@ class Request extends Handle {
   async openBytes(rsc, content = null) {
     const handle = handleOf(this);
     const octets = octetsOrNone(content);
-    return isSmall(octets) ? native.request_open(handle, rsc, octets) : native.request_open_later(handle, rsc, octets);
+    return isSmallContent(octets)
+      ? native.request_open(handle, rsc, octets)
+      : native.request_open_later(handle, rsc, octets);
   }
 
   async open(rsc, content = null) {
     const handle = handleOf(this);
     const octets = octetsOrNone(content);
     return JSON.parse(
-      isSmall(octets)
+      isSmallContent(octets)
         ? native.request_open_text(handle, rsc, octets)
         : await native.request_open_text_later(handle, rsc, octets),
     );

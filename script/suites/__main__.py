@@ -130,6 +130,7 @@ SUITES = [
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
     Suite("concepts", "tests/concepts/test_*.py", pytest("tests/concepts")),
     Suite("docs-api", "script/docs", shell("script/docs")),
+    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Java suites: the tests of tests/java against the finished JAR, on every JDK, with the JVM watching each native call."""
+"""The Java suites: tests/java against the finished JAR, on every JDK, with the JVM watching each native call."""
 
 from __future__ import annotations
 

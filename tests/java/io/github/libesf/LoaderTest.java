@@ -103,7 +103,8 @@ class LoaderTest {
         List<String> command = java(
                 "-Djava.io.tmpdir=" + library, "-Duser.home=" + home, Probe.class.getName());
         command.addAll(0, List.of("env", "-u", "XDG_RUNTIME_DIR"));
-        assertEquals(LOADED, run(command));
+        // Newer JVMs say something about such a folder themselves.
+        assertTrue(run(command).endsWith(LOADED));
         assertEquals(List.of(), files(home.resolve(".cache/libesf-java")));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("seams")
 @ExtendWith(NothingLeft.class)
 class SeamsTest {
+    /** The seams lie in the file that the library's own classes load. */
+    @BeforeAll
+    static void load() {
+        assertEquals(System.getProperty("esf.version"), Libesf.version());
+    }
+
     @AfterEach
     void asBefore() {
         Seams.set_time(0);
