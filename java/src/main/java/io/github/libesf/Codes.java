@@ -112,7 +112,7 @@ public final class Codes {
     /** A fault in the library. */
     public static final int E_INTERNAL = -900;
 
-    /** Response status code 0 (TS-0004 6.6.3). */
+    /** Nothing that a new random object would change. */
     public static final int REMEDY_NONE = 0;
 
     /** Make a new originator random object: after 4113 and 5211. */
@@ -187,40 +187,40 @@ public final class Codes {
     /** Inside m2m:sgn/nev/rep: for hubs that refuse plain securityInfo; not standard. */
     public static final int CARRIER_SGN = 2;
 
-    /** Response status code 2000 (TS-0004 6.6.3). */
+    /** Opened, or a random object given. */
     public static final int RSC_OK = 2000;
 
-    /** Response status code 4000 (TS-0004 6.6.3). */
+    /** The message breaks its format. */
     public static final int RSC_BAD_REQUEST = 4000;
 
-    /** Response status code 4111 (TS-0004 6.6.3). */
+    /** An algorithm or header member is not supported or was not offered. */
     public static final int RSC_ESPRIM_UNSUPPORTED_OPTION = 4111;
 
-    /** Response status code 4112 (TS-0004 6.6.3). */
+    /** The key is unknown, expired or used up. */
     public static final int RSC_ESPRIM_UNKNOWN_KEY_ID = 4112;
 
-    /** Response status code 4113 (TS-0004 6.6.3). */
+    /** The originator random object is unknown, expired or not acceptable. */
     public static final int RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID = 4113;
 
-    /** Response status code 4114 (TS-0004 6.6.3). */
+    /** The receiver random object is unknown, expired or not acceptable. */
     public static final int RSC_ESPRIM_UNKNOWN_RECV_RAND_ID = 4114;
 
-    /** Response status code 4115 (TS-0004 6.6.3). */
+    /** The integrity check failed. */
     public static final int RSC_ESPRIM_BAD_MAC = 4115;
 
-    /** Response status code 4116 (TS-0004 6.6.3). */
+    /** The inner From is not the key's peer. */
     public static final int RSC_ESPRIM_IMPERSONATION_ERROR = 4116;
 
-    /** Response status code 5000 (TS-0004 6.6.3). */
+    /** The call itself failed: what an application answers then. */
     public static final int RSC_INTERNAL_SERVER_ERROR = 5000;
 
-    /** Response status code 5001 (TS-0004 6.6.3). */
+    /** This endpoint does not take part in that procedure. */
     public static final int RSC_NOT_IMPLEMENTED = 5001;
 
-    /** Response status code 5210 (TS-0004 6.6.3). */
+    /** Seen before, a quota is full, no request, or something out of reach. */
     public static final int RSC_ESPRIM_DECRYPTION_ERROR = 5210;
 
-    /** Response status code 5211 (TS-0004 6.6.3). */
+    /** The response could not be sealed. */
     public static final int RSC_ESPRIM_ENCRYPTION_ERROR = 5211;
 
     private static final Map<Integer, String[]> ERRORS = Map.ofEntries(
