@@ -46,6 +46,17 @@ def clang_format() -> Case:
     return tool("clang-format", ["clang-format", "--dry-run", "-Werror", *sources("c", "h", "cpp")])
 
 
+def java_columns() -> Case:
+    """javac has its say when the JAR and its tests are built; it has none about the width."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} columns"
+        for path in sources("java")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    return Case("120 columns in Java", 0, "\n".join(found))
+
+
 def python_types() -> list[Case]:
     """Each folder has a cache of its own, since several hold a module of the same name."""
     typed = sources("py", "pyi")
@@ -117,6 +128,7 @@ def run() -> list[Case]:
     SCRATCH.mkdir(parents=True, exist_ok=True)
     return [
         clang_format(),
+        java_columns(),
         tool("ruff check", [TOOLS / "ruff", "check", "--quiet", "."]),
         tool("ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "--diff", "."]),
         *python_types(),
