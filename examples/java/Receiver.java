@@ -72,7 +72,7 @@ final class Receiver {
         server.setExecutor(Executors.newFixedThreadPool(8));
         server.start();
         Hub hub = new Hub(arguments[0], "CesfB");
-        hub.register("esfB", "http://127.0.0.1:" + port, List.of("CesfA", "CesfM"));
+        hub.register("esfB", "http://127.0.0.1:" + port, List.of("CesfA", "CesfC", "CesfM"));
         hub.publish("esfB", endpoint.info().toJson());
         System.out.println("    CSE side: registered, publishes " + endpoint.info().toJson());
     }

@@ -56,6 +56,12 @@ export function nameOf(id) {
   return id.split('/').at(-1).slice(1);
 }
 
+/** Content for a reader: a sealed object by its first characters and its length. */
+export function shown(content) {
+  const short = (all, start) => `${start}... (${all.length} characters)`;
+  return content.toString().replace(/(eyJ[\w-]{20})[\w.-]*/g, short);
+}
+
 /** Answers a Notify request that the hub has delivered. */
 export function answer(incoming, response, [rsc, body]) {
   response.writeHead(rsc === 2000 ? 200 : rsc < 5000 ? 403 : 500, {

@@ -20,13 +20,8 @@ for (const jwk of JSON.parse(readFileSync(keys, 'utf8'))) endpoint.addKey(Key.fr
 function execute({ op, to, pc, rqi, rvi = '3' }) {
   if (op === 1) store.set(to, pc);
   if (op === 5) console.log(`    service:  notified of ${JSON.stringify(pc)}`);
-  const isFound = op !== 2 || store.has(to);
-  return {
-    rsc: op === 1 ? 2001 : isFound ? 2000 : 4004,
-    rqi,
-    rvi,
-    ...(op === 2 && isFound ? { pc: store.get(to) } : {}),
-  };
+  if (op !== 2) return { rsc: op === 1 ? 2001 : 2000, rqi, rvi };
+  return store.has(to) ? { rsc: 2000, rqi, rvi, pc: store.get(to) } : { rsc: 4004, rqi, rvi };
 }
 
 /** Everything that arrives goes through the one door; what comes out is sent back. */
@@ -48,7 +43,10 @@ async function take(content, from) {
 /** Sends content to an entity in a Notify: the transport is the application's own. */
 async function notify(to, content) {
   const wrapped = await wrap(content, Carrier.SGN, '/id-in/CesfC');
-  return hub.call(at, 'POST', `/${hub.nameOf(to)}`, 'CesfC', wrapped);
+  console.log(`    hub:      sees ${hub.shown(wrapped)}`);
+  const [rsc, answer] = await hub.call(at, 'POST', `/${hub.nameOf(to)}`, 'CesfC', wrapped);
+  console.log(`    hub:      sees ${rsc} ${hub.shown(answer)}`);
+  return [rsc, answer];
 }
 
 async function ask(number) {
@@ -56,6 +54,7 @@ async function ask(number) {
   const channel = endpoint.channel(peer);
   const to = `${peer.slice('//m2m.example'.length)}/room`;
   const request = { op: 2, to, fr: '/id-in/CesfC', rqi: `c${number}`, rvi: '3' };
+  console.log(`    service:  seals ${JSON.stringify(request)}`);
   console.log(`    service:  opened ${JSON.stringify(await channel.send(request, notify, { timeout: 20_000 }))}`);
   channel.close();
 }

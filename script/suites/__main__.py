@@ -128,9 +128,9 @@ SUITES = [
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
+    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("concepts", "tests/concepts/test_*.py", pytest("tests/concepts")),
     Suite("docs-api", "script/docs", shell("script/docs")),
-    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(

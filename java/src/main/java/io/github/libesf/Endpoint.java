@@ -307,18 +307,13 @@ public final class Endpoint extends Handle {
         if (resolver == null) {
             return CompletableFuture.completedFuture(received);
         }
-        try {
-            return received.resolveLater(resolver, executor)
-                    .whenComplete((done, failed) -> {
-                        if (failed != null) {
-                            received.close();
-                        }
-                    })
-                    .thenApply(done -> received);
-        } catch (RuntimeException | Error failed) {
-            received.close();
-            throw failed;
-        }
+        return received.resolveLater(resolver, executor)
+                .whenComplete((done, failed) -> {
+                    if (failed != null) {
+                        received.close();
+                    }
+                })
+                .thenApply(done -> received);
     }
 
     /**
