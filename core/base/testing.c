@@ -22,6 +22,8 @@ static const struct {
     {"mark", TESTING_CHECK_MARK},
     {"tag", TESTING_CHECK_TAG},
     {"expiry", TESTING_CHECK_EXPIRY},
+    {"chain", TESTING_CHECK_CHAIN},
+    {"identity", TESTING_CHECK_IDENTITY},
 };
 
 static int32_t check_named(struct span name) {
@@ -29,8 +31,9 @@ static int32_t check_named(struct span name) {
         if (span_is(name, checks_by_name[i].name))
             return checks_by_name[i].check;
     /* A misspelt name would make a test of the tests pass for nothing. */
-    (void)fprintf(stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry\n",
-                  (int)name.size, (const char *)name.data);
+    (void)fprintf(
+        stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity\n",
+        (int)name.size, (const char *)name.data);
     abort();
 }
 
