@@ -24,6 +24,7 @@ static const struct {
     {"expiry", TESTING_CHECK_EXPIRY},
     {"chain", TESTING_CHECK_CHAIN},
     {"identity", TESTING_CHECK_IDENTITY},
+    {"quota", TESTING_CHECK_QUOTA},
 };
 
 static int32_t check_named(struct span name) {
@@ -32,7 +33,7 @@ static int32_t check_named(struct span name) {
             return checks_by_name[i].check;
     /* A misspelt name would make a test of the tests pass for nothing. */
     (void)fprintf(
-        stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity\n",
+        stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity, quota\n",
         (int)name.size, (const char *)name.data);
     abort();
 }
