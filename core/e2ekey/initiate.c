@@ -6,6 +6,7 @@
 #include "e2ekey/agreed.h"
 #include "e2ekey/message.h"
 #include "e2ekey/run.h"
+#include "onem2m/enums.h"
 
 /* ---- its life ---- */
 

@@ -40,6 +40,12 @@ static void answer_failure(const struct arriving *arriving, struct e2ekey_run *r
     error_free(ignored);
 }
 
+static void fail_run(const struct arriving *arriving, struct e2ekey_run *run, status code, struct error *fault) {
+    answer_failure(arriving, run, code, fault);
+    LOCKED(&arriving->endpoint->lock);
+    e2ekey_remove_run(arriving->endpoint, run);
+}
+
 static void set_reply(struct e2ekey_arrival *out, struct bytes *reply) {
     bytes_free(out->reply); /* an alert of another handshake that the message was tried on */
     out->reply = bytes_hold(reply);
@@ -111,13 +117,11 @@ static status make_second(struct bytes **reply, struct e2ekey_run *run, const st
 static status begin(const struct arriving *arriving, struct e2ekey_run *run, struct error **err) {
     struct bytes *reply = NULL;
     status made = make_second(&reply, run, arriving, err);
-    if (made < 0)
-        answer_failure(arriving, run, made, *err);
-    LOCKED(&arriving->endpoint->lock);
     if (made < 0) {
-        e2ekey_remove_run(arriving->endpoint, run);
+        fail_run(arriving, run, made, *err);
         return made;
     }
+    LOCKED(&arriving->endpoint->lock);
     run->second = reply;
     run->phase = RUN_OPEN;
     arriving->out->outcome = E2EKEY_CONTINUES;
@@ -201,11 +205,8 @@ static status finish(bool *is_over, struct e2ekey_run *run, const struct arrivin
         return ESF_NEEDS;
     status made = make_fourth(run, arriving, err);
     *is_over = made == ESF_OK || made == ESF_E_NO_MEMORY || run->peer.is_refused;
-    if (made < 0) {
-        answer_failure(arriving, run, made, *err);
-        LOCKED(&arriving->endpoint->lock);
-        e2ekey_remove_run(arriving->endpoint, run);
-    }
+    if (made < 0)
+        fail_run(arriving, run, made, *err);
     e2ekey_run_end(run);
     return made;
 }

@@ -11,7 +11,7 @@
 enum { DOCUMENT_MAX = 64 << 10, SUID_FROM_CERTIFICATES = 4 };
 
 static status wrong(const char *name, const char *wanted, struct error **err) {
-    char where[64];
+    char where[sizeof(struct quoted) + 1];
     (void)snprintf(where, sizeof where, "/%s", quote_text(span_text(name)).text);
     return fail(err, ESF_E_FORMAT, 0, where, "\"%s\" of a trust entry has to be %s", quote_text(span_text(name)).text,
                 wanted);

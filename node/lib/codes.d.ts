@@ -10,6 +10,8 @@ export declare const NEEDS: 1;
 export declare const E_ARGUMENT: -100;
 /** a handle is NULL, of another type or already freed */
 export declare const E_HANDLE: -101;
+/** the caller's memory is too small for the result */
+export declare const E_TOO_SMALL: -102;
 /** the input breaks the rules of its format */
 export declare const E_FORMAT: -200;
 /** the text is not strict JSON */
@@ -22,6 +24,8 @@ export declare const E_IDENTIFIER: -203;
 export declare const E_RAND: -204;
 /** the content is not the primitive that was expected */
 export declare const E_PRIMITIVE: -205;
+/** a certificate, request, list or key is malformed or breaks the certificate rules */
+export declare const E_CERTIFICATE: -206;
 /** a rule of the endpoint or of its security profile forbids it */
 export declare const E_POLICY: -300;
 /** an algorithm or option is not supported or not agreed */
@@ -42,6 +46,12 @@ export declare const E_WEAK_KEY: -403;
 export declare const E_AUTH: -500;
 /** the inner From is not the identity bound to the key */
 export declare const E_IMPERSONATION: -501;
+/** no configured anchor vouches for the certificate or raw public key */
+export declare const E_UNTRUSTED: -502;
+/** the peer's credential stands for another identity than the expected one */
+export declare const E_IDENTITY: -503;
+/** the certificate is revoked, or that it is not cannot be told */
+export declare const E_REVOKED: -504;
 /** what the operation rests on has expired or would expire too early */
 export declare const E_EXPIRED: -600;
 /** the originator random object is unknown, expired or not acceptable */
@@ -121,6 +131,7 @@ export declare const CARRIER_SECI: 1;
 export declare const CARRIER_SGN: 2;
 export declare const RSC_OK: 2000;
 export declare const RSC_BAD_REQUEST: 4000;
+export declare const RSC_ORIGINATOR_HAS_NO_PRIVILEGE: 4103;
 export declare const RSC_ESPRIM_UNSUPPORTED_OPTION: 4111;
 export declare const RSC_ESPRIM_UNKNOWN_KEY_ID: 4112;
 export declare const RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID: 4113;
@@ -139,12 +150,14 @@ export declare const ERRORS: Readonly<Record<number, readonly [name: ErrorName, 
 export type ErrorName =
   | "ESF_E_ARGUMENT"
   | "ESF_E_HANDLE"
+  | "ESF_E_TOO_SMALL"
   | "ESF_E_FORMAT"
   | "ESF_E_JSON"
   | "ESF_E_JWE"
   | "ESF_E_IDENTIFIER"
   | "ESF_E_RAND"
   | "ESF_E_PRIMITIVE"
+  | "ESF_E_CERTIFICATE"
   | "ESF_E_POLICY"
   | "ESF_E_UNSUPPORTED"
   | "ESF_E_NOT_IMPLEMENTED"
@@ -155,6 +168,9 @@ export type ErrorName =
   | "ESF_E_WEAK_KEY"
   | "ESF_E_AUTH"
   | "ESF_E_IMPERSONATION"
+  | "ESF_E_UNTRUSTED"
+  | "ESF_E_IDENTITY"
+  | "ESF_E_REVOKED"
   | "ESF_E_EXPIRED"
   | "ESF_E_ORIGINATOR_RAND"
   | "ESF_E_RECEIVER_RAND"
