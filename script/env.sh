@@ -94,7 +94,11 @@ esf_export() {
     ESF_ACME=$(esf_venv acme "$first")
     ESF_NODE_TOOLS=$(esf_npm tools)
     ESF_TEST_NODES=$(esf_nodes_cached | paste -s -d:)
+    ESF_JDKS=$(esf_jdks_cached | cut -d' ' -f2- | paste -s -d:)
+    # Keyed by what is resolved into it.
+    ESF_MAVEN_REPOSITORY=$ESF_CACHE/maven-$(cat "$ESF_ROOT/java/pom.xml" "$ESF_ROOT/third_party/maven-sha256.txt" | short_hash)
     export ESF_ROOT ESF_BUILD ESF_CACHE ESF_PYTHON ESF_TOOLS ESF_ACME ESF_TEST_VENVS ESF_NODE_TOOLS ESF_TEST_NODES
+    export ESF_JDKS ESF_MAVEN_REPOSITORY
 }
 
 # esf_native TARGET ...: builds native modules of Java and Node in build/natives, one tree for both, so that the core is
@@ -107,4 +111,50 @@ esf_native() {
             -DESF_TESTS=OFF >"$tree/configure.log" 2>&1 || { cat "$tree/configure.log" >&2; return 1; }
     fi
     ninja -C "$tree" -j "$ESF_JOBS" --quiet "$@"
+}
+
+# Every JDK from 17 on (JAVA_HOME, PATH, and where systems keep them), oldest first, one for each major version: version and folder.
+esf_jdks() {
+    local candidate real version
+    for candidate in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /)")")")" \
+        /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+        [ -x "$candidate/bin/javac" ] && [ -x "$candidate/bin/java" ] && [ -f "$candidate/include/jni.h" ] || continue
+        real=$(readlink -f "$candidate")
+        version=$("$real/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+        if [ "${version:-0}" -ge 17 ]; then
+            printf '%s %s\n' "$version" "$real"
+        fi
+    done | sort -n -u -k1,1
+}
+
+# As with the Pythons: asked again when PATH, JAVA_HOME or the folder of JDKs changes.
+esf_jdks_cached() {
+    local key list
+    key=$(printf '%s %s %s' "$PATH" "${JAVA_HOME:-}" "$(ls -d /usr/lib/jvm/* 2>/dev/null)" | short_hash)
+    list=$ESF_CACHE/jdks-$key
+    if ! [ -s "$list" ]; then
+        mkdir -p "$ESF_CACHE"
+        esf_jdks >"$list.$$"
+        mv "$list.$$" "$list"
+    fi
+    cat "$list"
+}
+
+# esf_java_export: what esf_export says of Java, and JAVA_HOME, which builds the JAR: the oldest JDK.
+esf_java_export() {
+    [ -n "$ESF_JDKS" ] || die "no JDK >= 17 was found (Debian: apt-get install openjdk-17-jdk-headless)"
+    export JAVA_HOME=${ESF_JDKS%%:*}
+}
+
+# The version of everything: that of the CMake project.
+esf_version() {
+    sed -n 's/^project(libesf VERSION \([0-9.]*\).*/\1/p' "$ESF_ROOT/CMakeLists.txt"
+}
+
+# esf_maven FOLDER ...: Maven on FOLDER/pom.xml, with our repository and not the user's.
+esf_maven() {
+    local folder=$1
+    shift
+    mvn --batch-mode --no-transfer-progress --file "$folder/pom.xml" -Dmaven.repo.local="$ESF_MAVEN_REPOSITORY" \
+        -Drevision="$(esf_version)" "$@"
 }

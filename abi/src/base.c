@@ -40,7 +40,8 @@ static bool fill_build_info(struct tree *root) {
 #else
            tree_add_bool(root, "test_seams", false) &&
 #endif
-           fill_features(tree_add_array(root, "features")) && (dependencies = tree_add_object(root, "dependencies")) != NULL &&
+           fill_features(tree_add_array(root, "features")) &&
+           (dependencies = tree_add_object(root, "dependencies")) != NULL &&
            tree_add_text(dependencies, "crypto", crypto_version()) &&
            tree_add_text(dependencies, "boringssl", ESF_BUILD_BORINGSSL) &&
            tree_add_text(dependencies, "cjson", ESF_BUILD_CJSON);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Made by abi/generate.py from abi/include; change the headers, not this file.
  *
- * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN),
- * esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type) for objects that are freed by type_free and
- * ESF_BORROWED(type) for objects inside others. Then it includes this file, then the headers. */
+ * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN),
+ * (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN), esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type)
+ * for objects that are freed by type_free and ESF_BORROWED(type) for objects inside others. Then it includes this file,
+ * then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {
     (const uint8_t *absolute_id, size_t id_len),
     (const uint8_t *bytes, size_t bytes_len),

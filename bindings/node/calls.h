@@ -15,7 +15,7 @@ using esf_node::work;
 /* Makes a work of a call's arguments, one after the other, and starts it. The first that is refused leaves an exception pending, and the
  * rest is passed over. */
 class preparation {
-public:
+  public:
     explicit preparation(const Napi::CallbackInfo &call) : info(call), env(call.Env()), made(new work) {}
 
     preparation &handle(const esf_node::kind &kind) {
@@ -48,7 +48,7 @@ public:
         return Napi::Value(env, esf_node::work_start(env, made.release()));
     }
 
-private:
+  private:
     const Napi::CallbackInfo &info;
     Napi::Env env;
     std::unique_ptr<work> made;
@@ -204,9 +204,12 @@ static Napi::Value request_need(const Napi::CallbackInfo &info) {
 
 /* NULL with an exception pending when it is none. */
 static esf_node::box *any_box(const Napi::CallbackInfo &info) {
-    static const esf_node::kind *const kinds[] = {&kind_esf_key,           &kind_esf_endpoint,
-                                                  &kind_esf_esprim_channel, &kind_esf_esprim_request,
-                                                  &kind_esf_esprim_exchange, &kind_esf_received};
+    static const esf_node::kind *const kinds[] = {&kind_esf_key,
+                                                  &kind_esf_endpoint,
+                                                  &kind_esf_esprim_channel,
+                                                  &kind_esf_esprim_request,
+                                                  &kind_esf_esprim_exchange,
+                                                  &kind_esf_received};
     for (const esf_node::kind *kind : kinds)
         if (esf_node::box *found = esf_node::handle_box(info.Env(), info[0], *kind))
             return found;

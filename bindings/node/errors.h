@@ -123,7 +123,8 @@ inline bool refuse_busy(napi_env env, const char *word) {
 
 inline bool refuse_size(napi_env env, size_t size, size_t most) {
     char message[160];
-    snprintf(message, sizeof message, "%zu octets are too many for a direct call, which takes up to %zu; use the form that gives a Promise",
+    snprintf(message, sizeof message,
+             "%zu octets are too many for a direct call, which takes up to %zu; use the form that gives a Promise",
              size, most);
     return error_throw(env, error_make(env, ESF_E_LIMIT, "ESF_E_LIMIT", message));
 }

@@ -95,7 +95,7 @@ inline box *handle_box(napi_env env, napi_value handle, const kind &type) {
 
 /* One call in a handle's object, from enter() to the end of the hold. */
 class hold {
-public:
+  public:
     hold() = default;
     hold(const hold &) = delete;
     hold &operator=(const hold &) = delete;
@@ -123,7 +123,7 @@ public:
     void *object() const { return held->object; }
     void weigh(int64_t octets) { box_weigh(held, octets); }
 
-private:
+  private:
     box *held = nullptr;
 };
 

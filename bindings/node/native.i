@@ -92,6 +92,19 @@
 %typemap(in, numinputs=0) esf_buf **maybe (esf_node::own_buf made) "$1 = &made.object;"
 %typemap(argout) esf_buf **maybe "$result = *$1 ? Napi::Value(env, esf_node::buf_buffer(env, *$1)) : env.Null();"
 
+/* ---- octets out, into the caller's memory ---- */
+
+/* How many octets were written; null when the call needs something first (ESF_NEEDS) and has written nothing. */
+%typemap(in) (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) (esf_node::room room) {
+    if (!room.take(env, $input))
+        SWIG_fail;
+    $1 = room.data;
+    $2 = room.size;
+    $3 = &room.written;
+}
+%typemap(argout) (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN)
+    "$result = result == ESF_OK ? Napi::Value(env, esf_node::number(env, static_cast<int64_t>(*$3))) : env.Null();"
+
 /* ---- handles ---- */
 
 %{
@@ -143,6 +156,9 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 %ignore esf_endpoint_receive;
 %ignore esf_received_answer;
 %ignore esf_esprim_request_seal;
+%ignore esf_esprim_request_seal_into;
+%ignore esf_esprim_request_open_into;
+%ignore esf_esprim_exchange_seal_into;
 %ignore esf_esprim_request_answer;
 %ignore esf_esprim_request_open;
 %ignore esf_esprim_exchange_seal;
@@ -195,6 +211,30 @@ static esf_status request_open_text(esf_buf **text, esf_esprim_request *request,
 static esf_status exchange_seal(esf_buf **out, esf_esprim_exchange *exchange, const uint8_t *DIRECT, size_t DIRECT_LEN,
                                 esf_error **err) {
     return esf_esprim_exchange_seal(out, exchange, DIRECT, DIRECT_LEN, err);
+}
+
+static esf_status request_seal_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_request *request,
+                                    const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
+    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+    if (in.is_lost())
+        return ESF_E_NO_MEMORY;
+    return esf_esprim_request_seal_into(DST, CAPACITY, WRITTEN, request, in.data(), in.size(), err);
+}
+
+static esf_status request_open_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_request *request,
+                                    int32_t outer_rsc, const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
+    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+    if (in.is_lost())
+        return ESF_E_NO_MEMORY;
+    return esf_esprim_request_open_into(DST, CAPACITY, WRITTEN, request, outer_rsc, in.data(), in.size(), err);
+}
+
+static esf_status exchange_seal_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_exchange *exchange,
+                                     const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
+    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+    if (in.is_lost())
+        return ESF_E_NO_MEMORY;
+    return esf_esprim_exchange_seal_into(DST, CAPACITY, WRITTEN, exchange, in.data(), in.size(), err);
 }
 
 static esf_status carrier_wrap(esf_buf **out, int32_t carrier, const uint8_t *BYTES, size_t BYTES_LEN,

@@ -24,9 +24,9 @@ inline napi_value need_value(napi_env env, const esf_need *need) {
         esf_error_free(error);
         return nullptr;
     }
-    napi_value facts[] = {number(env, esf_need_kind(need)),  text(env, esf_need_id(need)),
+    napi_value facts[] = {number(env, esf_need_kind(need)),    text(env, esf_need_id(need)),
                           text(env, esf_need_authority(need)), number(env, esf_need_usage(need)),
-                          number(env, esf_need_expiry(need)), buf_buffer(env, content)};
+                          number(env, esf_need_expiry(need)),  buf_buffer(env, content)};
     esf_buf_free(content);
     napi_create_array_with_length(env, 6, &made);
     for (uint32_t at = 0; at < 6; at++)

@@ -15,7 +15,8 @@ namespace esf_node {
 constexpr double safe_max = 9007199254740991.0;
 
 template <typename T> bool number_take(napi_env env, napi_value from, T &out) {
-    constexpr double low = std::numeric_limits<T>::min() < -safe_max ? -safe_max : double(std::numeric_limits<T>::min());
+    constexpr double low =
+        std::numeric_limits<T>::min() < -safe_max ? -safe_max : double(std::numeric_limits<T>::min());
     constexpr double high = std::numeric_limits<T>::max() > safe_max ? safe_max : double(std::numeric_limits<T>::max());
     double number = 0;
     if (napi_get_value_double(env, from, &number) != napi_ok)

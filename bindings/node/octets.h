@@ -2,7 +2,7 @@
  *
  * Octets in and out. A direct call reads a view where it lies, as no JavaScript runs during it; a view on shared memory, which another
  * thread may write, and everything that goes to the thread pool is copied first (D4). Text is written out as UTF-8, short text on the
- * stack. Copies may be of a key or a plaintext and are wiped. */
+ * stack. Copies may be of a key or a plaintext and are wiped. Octets come out as a new Buffer or string, or in the caller's memory. */
 #ifndef ESF_BINDINGS_NODE_OCTETS_H
 #define ESF_BINDINGS_NODE_OCTETS_H
 
@@ -80,7 +80,7 @@ inline found view_find(napi_env env, napi_value value, view &out) {
 constexpr char detached_message[] = "the memory of this view is gone: it was transferred to another thread";
 
 class octets {
-public:
+  public:
     octets() = default;
     octets(const octets &) = delete;
     octets &operator=(const octets &) = delete;
@@ -116,14 +116,7 @@ public:
         return true;
     }
 
-    /* Moves octets that lie in the given memory out of its way, as a call may not read where it writes. */
-    bool keep_out_of(napi_env env, const uint8_t *memory, size_t size) {
-        if (is_copy_ || data_ == shelf_ || data_ + size_ <= memory || memory + size <= data_)
-            return true;
-        return copy(env, data_, size_);
-    }
-
-private:
+  private:
     bool take_text(napi_env env, napi_value from, bool to_keep) {
         size_t size = 0;
         if (!to_keep) {
@@ -163,6 +156,60 @@ private:
     size_t size_ = 0;
     bool is_copy_ = false;
     uint8_t shelf_[1024];
+};
+
+/* The memory of a caller's Uint8Array, for a result. Shared memory is none: another thread could change what is being made there. */
+class room {
+  public:
+    bool take(napi_env env, napi_value from) {
+        napi_typedarray_type type = napi_int8_array;
+        bool is = false;
+        view view{};
+        if (napi_is_typedarray(env, from, &is) != napi_ok || !is ||
+            napi_get_typedarray_info(env, from, &type, nullptr, nullptr, nullptr, nullptr) != napi_ok ||
+            type != napi_uint8_array)
+            return refuse_type(env, "the result is written to a Buffer or Uint8Array");
+        if (view_find(env, from, view) == found::detached)
+            return refuse_type(env, detached_message);
+        if (view.is_shared)
+            return refuse_type(env, "the result is written to a Buffer or Uint8Array on memory that is not shared");
+        data = view.data;
+        size = view.size;
+        return true;
+    }
+
+    uint8_t *data = nullptr;
+    size_t size = 0;
+    size_t written = 0;
+};
+
+/* An input that does not lie where the result is going to be written: a copy when it would. */
+class apart {
+  public:
+    apart(const uint8_t *data, size_t size, const uint8_t *room, size_t capacity) : data_(data), size_(size) {
+        if (size == 0 || capacity == 0 || data + size <= room || room + capacity <= data)
+            return;
+        copy_ = static_cast<uint8_t *>(malloc(size));
+        data_ = copy_;
+        if (copy_)
+            memcpy(copy_, data, size);
+    }
+    apart(const apart &) = delete;
+    apart &operator=(const apart &) = delete;
+    ~apart() {
+        if (copy_)
+            explicit_bzero(copy_, size_);
+        free(copy_);
+    }
+
+    bool is_lost() const { return !data_ && size_ > 0; } /* out of memory */
+    const uint8_t *data() const { return data_; }
+    size_t size() const { return size_; }
+
+  private:
+    const uint8_t *data_;
+    size_t size_;
+    uint8_t *copy_ = nullptr;
 };
 
 inline napi_value buf_buffer(napi_env env, const esf_buf *buf) {

@@ -21,7 +21,7 @@ struct work {
     esf_received *received = nullptr;
     esf_error *error = nullptr;
 
-    esf_status (*run)(work &work) = nullptr;               /* on the pool */
+    esf_status (*run)(work &work) = nullptr;                 /* on the pool */
     napi_value (*value)(napi_env env, work &work) = nullptr; /* what the Promise gives */
     napi_async_work id = nullptr;
     napi_deferred deferred = nullptr;
@@ -71,7 +71,8 @@ inline napi_value work_start(napi_env env, work *doing) {
         refuse_memory(env);
         return nullptr;
     }
-    if (napi_create_promise(env, &doing->deferred, &promise) != napi_ok || napi_queue_async_work(env, doing->id) != napi_ok) {
+    if (napi_create_promise(env, &doing->deferred, &promise) != napi_ok ||
+        napi_queue_async_work(env, doing->id) != napi_ok) {
         napi_delete_async_work(env, doing->id);
         delete doing;
         refuse_memory(env);

@@ -63,9 +63,10 @@ static int lent_take(struct lent *lent, PyObject *from) {
         return -1;
     PyObject *type = (PyObject *)Py_TYPE(from);
     PyErr_Clear();
-    PyErr_Format(PyExc_TypeError,
-                 "the result is written to a writable, contiguous buffer (bytearray, memoryview of one, array), not to %R",
-                 type);
+    PyErr_Format(
+        PyExc_TypeError,
+        "the result is written to a writable, contiguous buffer (bytearray, memoryview of one, array), not to %R",
+        type);
     return -1;
 }
 

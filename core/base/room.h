@@ -19,7 +19,8 @@ struct room {
     struct bytes *made; /* the run, when nothing was lent */
 };
 
-#define ROOM_NEW {false, NULL, 0, 0, NULL} /* a run is made */
+#define ROOM_NEW                                                                                                       \
+    { false, NULL, 0, 0, NULL } /* a run is made */
 struct room room_lent(uint8_t *memory, size_t capacity);
 
 /* room_check tells whether `size` octets will fit: ESF_E_TOO_SMALL, with the number in its message, when the lent memory is smaller. */

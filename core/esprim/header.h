@@ -55,8 +55,8 @@ struct esprim_header_facts {
  * random objects hold nothing to escape; one random object in full goes along. */
 enum {
     ESPRIM_HEADER_WRITTEN_MAX =
-        sizeof "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"\",\"cty\":\"\",\"ori\":\"\",\"rri\":\"\",\"oro\":}" - 1 +
-        6 * ID_SIZE_MAX + sizeof MEDIA_RESPONSE_JSON - 1 + 2 * RAND_TEXT_MAX + RAND_WRITTEN_MAX
+        sizeof "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"\",\"cty\":\"\",\"ori\":\"\",\"rri\":\"\",\"oro\":}" -
+        1 + 6 * ID_SIZE_MAX + sizeof MEDIA_RESPONSE_JSON - 1 + 2 * RAND_TEXT_MAX + RAND_WRITTEN_MAX
 };
 
 /* esprim_header_write gives the header as base64url text, ready to be the AAD. */

@@ -53,6 +53,16 @@ class Request extends Handle {
     return native.request_seal(handleOf(this), octets);
   }
 
+  sealInto(primitive, buffer) {
+    const octets = octetsOf(primitive);
+    this.#size = sizeOf(octets);
+    return native.request_seal_into(buffer, handleOf(this), octets);
+  }
+
+  contentInto(buffer) {
+    return native.esprim_request_content_into(buffer, handleOf(this));
+  }
+
   async answer(answer, data = null) {
     const handle = handleOf(this);
     const octets = octetsOrNone(data);
@@ -84,6 +94,10 @@ class Request extends Handle {
 
   openBytesSync(rsc, content = null) {
     return native.request_open(handleOf(this), rsc, octetsOrNone(content));
+  }
+
+  openInto(rsc, content, buffer) {
+    return native.request_open_into(buffer, handleOf(this), rsc, octetsOrNone(content));
   }
 
   openSync(rsc, content = null) {

@@ -53,7 +53,10 @@ for (const kind of CATEGORIES) {
 /** The error for a code, also for one that this release does not know: the hundreds are its category (D2). */
 function makeError(errno, code, message, where, rsc, remedy) {
   const kind = CATEGORIES[Math.trunc(-errno / 100)] ?? EsfError;
-  return new kind(errno, code, message, where, rsc, remedy);
+  const error = new kind(errno, code, message, where, rsc, remedy);
+  // The stack begins where the call into the library stands.
+  Error.captureStackTrace(error, makeError);
+  return error;
 }
 
 native.error_set_factory(makeError);

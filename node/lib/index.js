@@ -9,7 +9,7 @@ const { Endpoint } = require('./endpoint.js');
 const errors = require('./errors.js');
 const { Key } = require('./key.js');
 const lab = require('./lab.js');
-const { abiVersion, buildInfo, version } = require('./library.js');
+const { abiVersion, buildInfo, has, openedSize, sealedSize, version } = require('./library.js');
 const { Need } = require('./needs.js');
 const { Answer, Carrier, Encoding, NeedKind, ReceivedKind, Remedy } = require('./numbers.js');
 const { Exchange, Received } = require('./received.js');
@@ -42,7 +42,10 @@ module.exports = {
   abiVersion,
   buildInfo,
   codes,
+  has,
   lab,
+  openedSize,
+  sealedSize,
   unwrap,
   unwrapSync,
   version,

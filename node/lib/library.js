@@ -2,6 +2,7 @@
 // What this library is.
 'use strict';
 
+const { textOf } = require('./documents.js');
 const native = require('./native.js');
 
 function version() {
@@ -17,4 +18,16 @@ function buildInfo() {
   return JSON.parse(native.build_info().toString());
 }
 
-module.exports = { abiVersion, buildInfo, version };
+function has(feature) {
+  return native.has(textOf(feature, 'feature')) === 1;
+}
+
+function sealedSize(primitiveSize) {
+  return native.esprim_sealed_size(primitiveSize);
+}
+
+function openedSize(contentSize) {
+  return native.esprim_opened_size(contentSize);
+}
+
+module.exports = { abiVersion, buildInfo, has, openedSize, sealedSize, version };

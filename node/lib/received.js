@@ -22,6 +22,10 @@ class Exchange extends Handle {
   sealSync(response) {
     return native.exchange_seal(handleOf(this), octetsOf(response));
   }
+
+  sealInto(response, buffer) {
+    return native.exchange_seal_into(buffer, handleOf(this), octetsOf(response));
+  }
 }
 
 class Received extends Handle {
@@ -60,6 +64,14 @@ class Received extends Handle {
 
   get primitive() {
     return JSON.parse(native.received_primitive_text(handleOf(this)));
+  }
+
+  replyInto(buffer) {
+    return native.received_reply_into(buffer, handleOf(this));
+  }
+
+  primitiveInto(buffer) {
+    return native.received_primitive_into(buffer, handleOf(this));
   }
 
   get peer() {

@@ -99,7 +99,7 @@ class AsyncExchange(ExchangeState):
         return await _call(len(octets), _native.esprim_exchange_seal, self._handle, octets)
 
     async def seal_into(self, response: Document, buffer: Buffer) -> int:
-        """As `libesf.Exchange.seal_into`. The buffer may be written until the thread ends, also after a cancellation."""
+        """As `libesf.Exchange.seal_into`. A thread may write to the buffer after a cancellation."""
         octets = _still(response)
         return await _call(len(octets), _native.esprim_exchange_seal_into, buffer, self._handle, octets)
 
@@ -153,7 +153,7 @@ class AsyncRequest(RequestState):
         return self.content if finished or await self.resolve() else None
 
     async def seal_into(self, primitive: Document, buffer: Buffer) -> int | None:
-        """As `libesf.Request.seal_into`. The buffer may be written until the thread ends, also after a cancellation."""
+        """As `libesf.Request.seal_into`. A thread may write to the buffer after a cancellation."""
         octets = _still(primitive)
         self._size = len(octets)
         written = await _call(self._size, _native.esprim_request_seal_into, buffer, self._handle, octets)
@@ -177,7 +177,7 @@ class AsyncRequest(RequestState):
         return await _call(len(octets), _native.esprim_request_open, self._handle, rsc, octets)
 
     async def open_into(self, rsc: int, content: Document | None, buffer: Buffer) -> int:
-        """As `libesf.Request.open_into`. The buffer may be written until the thread ends, also after a cancellation."""
+        """As `libesf.Request.open_into`. A thread may write to the buffer after a cancellation."""
         octets = _still(content)
         return await _call(len(octets), _native.esprim_request_open_into, buffer, self._handle, rsc, octets)
 

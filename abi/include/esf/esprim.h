@@ -117,8 +117,9 @@ ESF_API esf_status esf_esprim_request_seal(esf_esprim_request *request, const ui
  * Errors: ESF_E_TOO_SMALL (the request can be sealed again), and those of esf_esprim_request_seal.
  * Since: 0.1
  * Source: TS-0003 8.4.2 B, C.1 to C.5; D47 */
-ESF_API esf_status esf_esprim_request_seal_into(uint8_t *dst, size_t capacity, size_t *written, esf_esprim_request *request,
-                                                const uint8_t *primitive, size_t primitive_len, esf_error **err);
+ESF_API esf_status esf_esprim_request_seal_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                esf_esprim_request *request, const uint8_t *primitive,
+                                                size_t primitive_len, esf_error **err);
 
 /* esf_esprim_request_need returns what the request waits for, or NULL when it waits for nothing.
  *
@@ -185,9 +186,9 @@ ESF_API esf_status esf_esprim_request_open(esf_buf **out, esf_esprim_request *re
  * Errors: ESF_E_TOO_SMALL (said before anything is decrypted; the response can be opened again), and those of esf_esprim_request_open.
  * Since: 0.1
  * Source: TS-0003 8.4.2 C.11; D47 */
-ESF_API esf_status esf_esprim_request_open_into(uint8_t *dst, size_t capacity, size_t *written, esf_esprim_request *request,
-                                                int32_t outer_rsc, const uint8_t *content, size_t content_len,
-                                                esf_error **err);
+ESF_API esf_status esf_esprim_request_open_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                esf_esprim_request *request, int32_t outer_rsc, const uint8_t *content,
+                                                size_t content_len, esf_error **err);
 
 /* esf_esprim_request_free abandons or ends a request.
  *

@@ -123,8 +123,8 @@ ESF_API esf_status esf_received_primitive(esf_buf **out, const esf_received *rec
  * Errors: ESF_E_TOO_SMALL, ESF_E_STATE (the kind is not PRIMITIVE), ESF_E_BUSY.
  * Since: 0.1
  * Source: D47 */
-ESF_API esf_status esf_received_primitive_into(uint8_t *dst, size_t capacity, size_t *written, const esf_received *received,
-                                               esf_error **err);
+ESF_API esf_status esf_received_primitive_into(uint8_t *dst, size_t capacity, size_t *written,
+                                               const esf_received *received, esf_error **err);
 
 /* esf_received_exchange hands out the object that the request is answered with. It can be taken once.
  *

@@ -37,9 +37,8 @@ template <typename Attempt> std::string tightly(const Attempt &attempt) {
 std::string sealed_into(const Ends &ends, const Sending &sending, const std::string &rqi) {
     std::string content;
     unchanged(ends.receiver, [&] {
-        content = tightly([&](std::string &out, size_t capacity) {
-            return sending.seal_into(out, capacity, request_text(rqi));
-        });
+        content = tightly(
+            [&](std::string &out, size_t capacity) { return sending.seal_into(out, capacity, request_text(rqi)); });
     });
     return content;
 }
@@ -60,11 +59,10 @@ TEST_CASE("a round trip through the caller's memory alone", "[esprim][into]") {
     CHECK(tightly(primitive) == request_text("r1"));
     CHECK(arrival.primitive() == request_text("r1"));
     Exchange exchange = arrival.exchange();
-    std::string response = tightly([&](std::string &out, size_t capacity) {
-        return respond_into(out, capacity, exchange, response_text("r1"));
-    });
-    std::string opened = tightly(
-        [&](std::string &out, size_t capacity) { return sending.open_into(out, capacity, response); });
+    std::string response = tightly(
+        [&](std::string &out, size_t capacity) { return respond_into(out, capacity, exchange, response_text("r1")); });
+    std::string opened =
+        tightly([&](std::string &out, size_t capacity) { return sending.open_into(out, capacity, response); });
     CHECK(opened == response_text("r1"));
 }
 
@@ -107,7 +105,8 @@ TEST_CASE("a request that needs something first writes nothing, and its content 
     Sending sending = ends.line.request();
     std::string content;
     CHECK(sending.content_into(content, plenty).name == "ESF_E_STATE");
-    REQUIRE(sending.seal_into(content, 0, request_text("r1")).status == ESF_NEEDS); // how much is needed is not known yet
+    REQUIRE(sending.seal_into(content, 0, request_text("r1")).status ==
+            ESF_NEEDS); // how much is needed is not known yet
     CHECK(sending.content_into(content, plenty).name == "ESF_E_STATE");
     REQUIRE(sending.answer(ESF_ANSWER_FOUND, ends.receiver.receive(rand_request).reply()).status == ESF_OK);
     content = tightly([&](std::string &out, size_t capacity) { return sending.content_into(out, capacity); });
@@ -131,7 +130,8 @@ TEST_CASE("a request that is refused after it was sealed leaves nothing in the c
     Ends ends;
     (void)ends.sealed("r1");
     std::string content;
-    CHECK(ends.line.request().seal_into(content, plenty, request_text("r1")).name == "ESF_E_DUPLICATE"); // see ends::into
+    CHECK(ends.line.request().seal_into(content, plenty, request_text("r1")).name ==
+          "ESF_E_DUPLICATE"); // see ends::into
     CHECK(content.empty());
     CHECK(ends.line.request().seal_into(content, plenty, request_text("r2", "/cse1/Cae2")).name ==
           "ESF_E_IMPERSONATION");
