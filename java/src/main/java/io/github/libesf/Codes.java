@@ -40,6 +40,9 @@ public final class Codes {
     /** The content is not the primitive that was expected. */
     public static final int E_PRIMITIVE = -205;
 
+    /** A certificate, request, list or key is malformed or breaks the certificate rules. */
+    public static final int E_CERTIFICATE = -206;
+
     /** A rule of the endpoint or of its security profile forbids it. */
     public static final int E_POLICY = -300;
 
@@ -69,6 +72,15 @@ public final class Codes {
 
     /** The inner From is not the identity bound to the key. */
     public static final int E_IMPERSONATION = -501;
+
+    /** No configured anchor vouches for the certificate or raw public key. */
+    public static final int E_UNTRUSTED = -502;
+
+    /** The peer's credential stands for another identity than the expected one. */
+    public static final int E_IDENTITY = -503;
+
+    /** The certificate is revoked, or that it is not cannot be told. */
+    public static final int E_REVOKED = -504;
 
     /** What the operation rests on has expired or would expire too early. */
     public static final int E_EXPIRED = -600;
@@ -193,6 +205,9 @@ public final class Codes {
     /** Response status code 4000 (TS-0004 6.6.3). */
     public static final int RSC_BAD_REQUEST = 4000;
 
+    /** Response status code 4103 (TS-0004 6.6.3). */
+    public static final int RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103;
+
     /** Response status code 4111 (TS-0004 6.6.3). */
     public static final int RSC_ESPRIM_UNSUPPORTED_OPTION = 4111;
 
@@ -233,6 +248,7 @@ public final class Codes {
             Map.entry(-203, new String[] {"ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"}),
             Map.entry(-204, new String[] {"ESF_E_RAND", "the random object is malformed"}),
             Map.entry(-205, new String[] {"ESF_E_PRIMITIVE", "the content is not the primitive that was expected"}),
+            Map.entry(-206, new String[] {"ESF_E_CERTIFICATE", "a certificate, request, list or key is malformed or breaks the certificate rules"}),
             Map.entry(-300, new String[] {"ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"}),
             Map.entry(-301, new String[] {"ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"}),
             Map.entry(-302, new String[] {"ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"}),
@@ -243,6 +259,9 @@ public final class Codes {
             Map.entry(-403, new String[] {"ESF_E_WEAK_KEY", "the key is shorter than the minimum"}),
             Map.entry(-500, new String[] {"ESF_E_AUTH", "the integrity check failed"}),
             Map.entry(-501, new String[] {"ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"}),
+            Map.entry(-502, new String[] {"ESF_E_UNTRUSTED", "no configured anchor vouches for the certificate or raw public key"}),
+            Map.entry(-503, new String[] {"ESF_E_IDENTITY", "the peer's credential stands for another identity than the expected one"}),
+            Map.entry(-504, new String[] {"ESF_E_REVOKED", "the certificate is revoked, or that it is not cannot be told"}),
             Map.entry(-600, new String[] {"ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"}),
             Map.entry(-601, new String[] {"ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"}),
             Map.entry(-602, new String[] {"ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"}),
