@@ -26,7 +26,7 @@ void exchange_sealed(const Prover &from, const Prover &to, const std::string &rq
 
 } // namespace
 
-TEST_CASE("two ends with certificates agree on a key in four messages, and seal under it at once") {
+TEST_CASE("two ends with certificates agree on a key in four messages, and seal under it at once", "[e2ekey]") {
     Provers w;
     std::string kid = w.agree();
     CHECK(kid.size() == 32);
@@ -34,7 +34,7 @@ TEST_CASE("two ends with certificates agree on a key in four messages, and seal 
     exchange_sealed(w.initiator, w.terminator, "r1");
 }
 
-TEST_CASE("the terminating end seals only after it has opened something under the key") {
+TEST_CASE("the terminating end seals only after it has opened something under the key", "[e2ekey]") {
     Provers w;
     w.agree();
     REQUIRE(w.terminator.learn(w.initiator.id, w.initiator.info()).status == ESF_OK);

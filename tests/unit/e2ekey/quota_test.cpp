@@ -33,7 +33,15 @@ void check_taken(const Provers &w, const std::string &from) {
 
 } // namespace
 
-TEST_CASE("a third half-open handshake of one From is refused; another From's is taken, and so is one after a minute") {
+TEST_CASE("a third half-open handshake of one From is refused; another From's is taken", "[e2ekey][refusal]") {
+    Provers w;
+    check_taken(w, originator_id);
+    check_taken(w, originator_id);
+    check_full(w, originator_id, "e2ekey_half_open_per_from_max");
+    check_taken(w, "//example.com/cse1/Cae2");
+}
+
+TEST_CASE("a full quota evicts nothing, and empties when a handshake ends or after a minute", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.half_open();
     check_taken(w, originator_id);
@@ -46,7 +54,7 @@ TEST_CASE("a third half-open handshake of one From is refused; another From's is
     check_taken(w, originator_id);
 }
 
-TEST_CASE("a ninth half-open handshake through one registrar is refused; another registrar's is taken") {
+TEST_CASE("a ninth half-open handshake through one registrar is refused; another registrar's is taken", "[e2ekey][refusal]") {
     Provers w;
     for (int i = 0; i < 8; i++)
         check_taken(w, ae(1, i));
@@ -55,7 +63,7 @@ TEST_CASE("a ninth half-open handshake through one registrar is refused; another
     check_taken(w, ae(2, 0));
 }
 
-TEST_CASE("an AE that its service provider has named counts with its domain") {
+TEST_CASE("an AE that its service provider has named counts with its domain", "[e2ekey]") {
     Provers w;
     for (int i = 0; i < 8; i++)
         check_taken(w, "//example.com/Sae" + std::to_string(i));
@@ -63,7 +71,7 @@ TEST_CASE("an AE that its service provider has named counts with its domain") {
     check_taken(w, ae(1, 0));
 }
 
-TEST_CASE("256 half-open handshakes, and then one more") {
+TEST_CASE("256 half-open handshakes, and then one more", "[e2ekey]") {
     Provers w;
     std::string first = new_first(w);
     for (int i = 0; i < 256; i++)
@@ -75,7 +83,7 @@ TEST_CASE("256 half-open handshakes, and then one more") {
     CHECK(counted(w.terminator, "e2ekey/half_open") == 1);
 }
 
-TEST_CASE("the quotas are settings") {
+TEST_CASE("the quotas are settings", "[e2ekey]") {
     Provers w;
     REQUIRE(w.terminator.set(R"({"e2ekey_half_open_max":1,"e2ekey_half_open_life_ms":5000})").status == ESF_OK);
     check_taken(w, originator_id);
@@ -84,7 +92,7 @@ TEST_CASE("the quotas are settings") {
     check_taken(w, ae(2, 0));
 }
 
-TEST_CASE("who may not initiate is refused before anything is kept") {
+TEST_CASE("who may not initiate is refused before anything is kept", "[e2ekey]") {
     Provers w;
     (void)w.terminator.receive(message_of("x")); // so that its state is there
     unchanged(w.terminator, [&] {
@@ -95,7 +103,7 @@ TEST_CASE("who may not initiate is refused before anything is kept") {
     });
 }
 
-TEST_CASE("what message 3 was fed to and has failed is over; those of another From are not") {
+TEST_CASE("what message 3 was fed to and has failed is over; those of another From are not", "[e2ekey]") {
     Provers w;
     Agreeing one = w.half_open();
     Agreeing two = w.half_open();

@@ -5,7 +5,7 @@
 
 using namespace ends;
 
-TEST_CASE("message 1 delivered twice gets the same message 2 again, and costs no second handshake") {
+TEST_CASE("message 1 delivered twice gets the same message 2 again, and costs no second handshake", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
     Arrival once = w.terminator.receive(agreeing.content());
@@ -24,7 +24,7 @@ TEST_CASE("message 1 delivered twice gets the same message 2 again, and costs no
     CHECK(counted(w.terminator, "e2ekey/half_open") == 1);
 }
 
-TEST_CASE("message 3 delivered twice gets the same message 4 again, and makes no second key") {
+TEST_CASE("message 3 delivered twice gets the same message 4 again, and makes no second key", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.half_open();
     std::string third = agreeing.content();
@@ -41,7 +41,7 @@ TEST_CASE("message 3 delivered twice gets the same message 4 again, and makes no
     CHECK(agreeing.answer(ESF_ANSWER_FOUND, once.reply()).status == ESF_OK);
 }
 
-TEST_CASE("answers are remembered for a minute") {
+TEST_CASE("answers are remembered for a minute", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.half_open();
     std::string third = agreeing.content();
@@ -54,7 +54,7 @@ TEST_CASE("answers are remembered for a minute") {
     CHECK(late.rsc() == 4000);
 }
 
-TEST_CASE("message 1 that comes once more after the end gets message 2 and begins nothing") {
+TEST_CASE("message 1 that comes once more after the end gets message 2 and begins nothing", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
     std::string first = agreeing.content();
@@ -64,7 +64,7 @@ TEST_CASE("message 1 that comes once more after the end gets message 2 and begin
     unchanged(w.terminator, [&] { CHECK(w.terminator.receive(first).reply() == second.reply()); });
 }
 
-TEST_CASE("a restart in the middle: a new message 1 is answered beside the old handshake, and either may end") {
+TEST_CASE("a restart in the middle: a new message 1 is answered beside the old handshake, and either may end", "[e2ekey]") {
     Provers w;
     Agreeing old = w.half_open();
     Agreeing young = w.half_open();
@@ -78,7 +78,7 @@ TEST_CASE("a restart in the middle: a new message 1 is answered beside the old h
     CHECK(old.key_id() != young.key_id());
 }
 
-TEST_CASE("a spoofed ClientHello disturbs neither a running handshake nor an established key") {
+TEST_CASE("a spoofed ClientHello disturbs neither a running handshake nor an established key", "[e2ekey]") {
     Provers w;
     Agreeing honest = w.half_open();
     Prover stranger(stranger_id); // whoever he is, he says that he is the initiator
@@ -96,7 +96,7 @@ TEST_CASE("a spoofed ClientHello disturbs neither a running handshake nor an est
     CHECK(counted(w.terminator, "keys_count") == 1);
 }
 
-TEST_CASE("both ends starting at once give two keys, both good to open") {
+TEST_CASE("both ends starting at once give two keys, both good to open", "[e2ekey]") {
     Provers w;
     Agreeing there = w.initiator.start(receiver_id), back = w.terminator.start(originator_id);
     Arrival second_there = w.terminator.receive(there.content(), originator_id);
@@ -112,7 +112,7 @@ TEST_CASE("both ends starting at once give two keys, both good to open") {
     CHECK(counted(w.terminator, "keys_count") == 2);
 }
 
-TEST_CASE("a message that comes back to its sender is refused") {
+TEST_CASE("a message that comes back to its sender is refused", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
     Arrival reflected = w.initiator.receive(agreeing.content(), originator_id);

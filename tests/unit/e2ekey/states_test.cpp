@@ -38,7 +38,7 @@ void check_refused(const Arrival &arrival, int32_t rsc, const std::string &name)
 
 } // namespace
 
-TEST_CASE("the terminating end takes message 1 and message 3, and refuses everything else in a request") {
+TEST_CASE("the terminating end takes message 1 and message 3, and refuses everything else in a request", "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     Prover fresh(receiver_id);
@@ -55,7 +55,7 @@ TEST_CASE("the terminating end takes message 1 and message 3, and refuses everyt
     CHECK(fresh.receive(t.first).kind() == ESF_RECEIVED_HANDSHAKE_CONTINUES);
 }
 
-TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change nothing, and message 3 is still taken") {
+TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change nothing, and message 3 is still taken", "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     Agreeing agreeing = w.half_open();
@@ -67,7 +67,7 @@ TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change no
     CHECK(w.terminator.receive(agreeing.content()).kind() == ESF_RECEIVED_KEY_ESTABLISHED);
 }
 
-TEST_CASE("a fifth message is refused when the handshake has ended") {
+TEST_CASE("a fifth message is refused when the handshake has ended", "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     std::string third = records_of(t.third);
@@ -75,7 +75,7 @@ TEST_CASE("a fifth message is refused when the handshake has ended") {
     unchanged(w.terminator, [&] { check_refused(w.terminator.receive(message_of(third)), 4000, "ESF_E_STATE"); });
 }
 
-TEST_CASE("the initiating end takes message 2, then message 4; anything else ends the attempt, and nothing of it is left") {
+TEST_CASE("the initiating end takes message 2, then message 4; anything else ends the attempt, and nothing of it is left", "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     struct Row {
@@ -124,7 +124,7 @@ TEST_CASE("the initiating end takes message 2, then message 4; anything else end
     }
 }
 
-TEST_CASE("a finished attempt waits for nothing and keeps its key's identifier") {
+TEST_CASE("a finished attempt waits for nothing and keeps its key's identifier", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.half_open();
     CHECK(call([&](esf_error **err) {
@@ -139,7 +139,7 @@ TEST_CASE("a finished attempt waits for nothing and keeps its key's identifier")
     CHECK(fourth.peer() == originator_id);
 }
 
-TEST_CASE("a need says whom to notify and until when; an answer that it does not know changes nothing") {
+TEST_CASE("a need says whom to notify and until when; an answer that it does not know changes nothing", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id, 43);
     CHECK(esf_need_kind(agreeing.need()) == ESF_NEED_NOTIFY);
@@ -152,7 +152,7 @@ TEST_CASE("a need says whom to notify and until when; an answer that it does not
     CHECK(agreeing.need() == nullptr);
 }
 
-TEST_CASE("what the peer says when it refuses is told by the name of its alert") {
+TEST_CASE("what the peer says when it refuses is told by the name of its alert", "[e2ekey]") {
     Provers w;
     Outcome told = w.initiator.start(receiver_id).answer(ESF_ANSWER_ABSENT, alert_message);
     CHECK(told.name == "ESF_E_PEER_REFUSED");
