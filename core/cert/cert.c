@@ -74,7 +74,9 @@ static void check_serial(struct span serial, struct cert_findings *findings) {
 
 static void read_dates(struct cert *cert, struct span validity, struct cert_findings *findings) {
     CBS in = der_of(validity);
-    if (!cert_time_take(&cert->not_before, &in) || !cert_time_take(&cert->not_after, &in) || CBS_len(&in) > 0)
+    cert->has_dates =
+        cert_time_take(&cert->not_before, &in) && cert_time_take(&cert->not_after, &in) && CBS_len(&in) == 0;
+    if (!cert->has_dates)
         cert_broke(findings, CERT_RULE_DATES, "validity",
                    "the dates are not two times in UTC, written as RFC 5280 4.1.2.5 says");
     else if (cert->not_after < cert->not_before)

@@ -22,6 +22,7 @@ struct cert {
     struct signed_document document;
     struct span serial; /* without its header */
     struct span issuer, subject;
+    bool has_dates;
     int64_t not_before, not_after; /* seconds since 1970, both within */
     bool has_point;                /* a key of the profile */
     uint8_t point[P256_POINT_SIZE];

@@ -19,8 +19,8 @@ bool extension_is_among(const struct extension *items, size_t count, struct span
     return false;
 }
 
-struct extension_text extension_text(const struct extension *extension) {
-    struct extension_text out;
+struct extension_string extension_text(const struct extension *extension) {
+    struct extension_string out;
     if (!der_oid_text(out.text, sizeof out.text, "", extension->oid))
         memcpy(out.text, "(unreadable)", sizeof "(unreadable)");
     return out;

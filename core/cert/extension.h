@@ -22,10 +22,10 @@ bool extension_take(struct extension *out, CBS *from);
 bool extension_is_among(const struct extension *items, size_t count, struct span oid);
 
 /* extension_text gives the identifier in dotted numbers. */
-struct extension_text {
+struct extension_string {
     char text[64];
 };
-struct extension_text extension_text(const struct extension *extension);
+struct extension_string extension_text(const struct extension *extension);
 
 bool extension_add(CBB *to, struct span oid, bool is_critical, struct span value);
 

@@ -161,7 +161,7 @@ static status check_keys(const struct work *work, const struct p256_key *key, st
 }
 
 static status check_form(const struct cert_template *form, struct error **err) {
-    struct cert_time_text ends = cert_time_text(form->not_after);
+    struct cert_time_string ends = cert_time_text(form->not_after);
     TRY(cert_common_name_check(form->common_name, err));
     if (!cert_time_is_writable(form->not_before) || !cert_time_is_writable(form->not_after) ||
         form->not_before > form->not_after)

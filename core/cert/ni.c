@@ -66,8 +66,8 @@ status ni_read(struct ni *out, struct span text, struct error **err) {
     return ESF_OK;
 }
 
-struct ni_text ni_text(const struct ni *ni) {
-    struct ni_text out = {""};
+struct ni_string ni_text(const struct ni *ni) {
+    struct ni_string out = {""};
     for (size_t i = 0; i < SUITES_COUNT; i++) {
         if (SUITES[i].size != ni->size)
             continue;

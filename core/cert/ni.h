@@ -20,7 +20,7 @@ struct ni {
     uint8_t digest[SHA256_SIZE];
 };
 
-struct ni_text {
+struct ni_string {
     char text[NI_TEXT_SIZE];
 };
 
@@ -29,7 +29,7 @@ struct ni ni_of(struct span octets);
 
 /* ni_read takes "ni:///suite;digest", with or without an authority and a query, and "suite;digest". */
 status ni_read(struct ni *out, struct span text, struct error **err) MUST_CHECK;
-struct ni_text ni_text(const struct ni *ni);
+struct ni_string ni_text(const struct ni *ni);
 
 /* ni_names tells whether the digest `whole` is what `ni` names. */
 bool ni_names(const struct ni *ni, const uint8_t whole[SHA256_SIZE]);

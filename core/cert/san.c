@@ -34,34 +34,21 @@ static struct span lower_arcs(struct span text) {
     return span_starts_with(text, SAN_HIGHER_ARC ".") ? span_from(text, size) : span_of(NULL, 0);
 }
 
-static bool write_other_name(CBB *name, struct span text) {
-    CBB value;
-    struct span lower = lower_arcs(text);
-    return CBB_add_asn1_oid_from_text(name, SAN_HIGHER_ARC, strlen(SAN_HIGHER_ARC)) &&
-           CBB_add_asn1(name, &value, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0) &&
-           CBB_add_asn1_relative_oid_from_text(&value, (const char *)lower.data, lower.size);
-}
-
 static bool write_device(CBB *to, struct span text) {
-    CBB name;
+    CBB name, higher, value, rest;
+    struct span lower = lower_arcs(text);
     return CBB_add_asn1(to, &name, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | GENERAL_OTHER_NAME) &&
-           write_other_name(&name, text) && CBB_flush(to);
+           CBB_add_asn1(&name, &higher, CBS_ASN1_OBJECT) &&
+           CBB_add_asn1_oid_from_text(&higher, SAN_HIGHER_ARC, strlen(SAN_HIGHER_ARC)) &&
+           CBB_add_asn1(&name, &value, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0) &&
+           CBB_add_asn1(&value, &rest, CBS_ASN1_RELATIVE_OID) &&
+           CBB_add_asn1_relative_oid_from_text(&rest, (const char *)lower.data, lower.size) && CBB_flush(to);
 }
 
-/* An OBJECT IDENTIFIER whose tag is that of the choice. */
 static bool write_registered_id(CBB *to, struct span text) {
-    uint8_t octets[CERT_NAME_SIZE_MAX];
     CBB oid;
-    CBS content;
-    CBB_zero(&oid);
-    bool is_written = CBB_init_fixed(&oid, octets, sizeof octets) &&
-                      CBB_add_asn1_oid_from_text(&oid, (const char *)text.data, text.size);
-    CBS in = der_of(span_of(octets, is_written ? CBB_len(&oid) : 0));
-    is_written = is_written && CBS_get_asn1(&in, &content, CBS_ASN1_OBJECT) &&
-                 CBB_add_asn1_element(to, CBS_ASN1_CONTEXT_SPECIFIC | GENERAL_REGISTERED_ID, CBS_data(&content),
-                                      CBS_len(&content));
-    CBB_cleanup(&oid);
-    return is_written;
+    return CBB_add_asn1(to, &oid, CBS_ASN1_CONTEXT_SPECIFIC | GENERAL_REGISTERED_ID) &&
+           CBB_add_asn1_oid_from_text(&oid, (const char *)text.data, text.size) && CBB_flush(to);
 }
 
 static bool write_one(CBB *to, const struct san *name) {

@@ -43,8 +43,8 @@ bool cert_time_add(CBB *to, int64_t seconds) {
                                 (const uint8_t *)text + skipped, (size_t)(size - skipped)) == 1;
 }
 
-struct cert_time_text cert_time_text(int64_t seconds) {
-    struct cert_time_text out = {"an impossible time"};
+struct cert_time_string cert_time_text(int64_t seconds) {
+    struct cert_time_string out = {"an impossible time"};
     struct tm tm;
     if (OPENSSL_posix_to_tm(seconds, &tm) == 1)
         snprintf(out.text, sizeof out.text, "%04d-%02d-%02d %02d:%02d:%02d UTC", (tm.tm_year + 1900) % 10000,

@@ -17,10 +17,10 @@ bool cert_time_add(CBB *to, int64_t seconds);
 bool cert_time_is_writable(int64_t seconds); /* in the years 0 to 9999 */
 
 /* cert_time_text writes "2026-11-25 18:47:16 UTC" for messages. */
-struct cert_time_text {
+struct cert_time_string {
     char text[48];
 };
-struct cert_time_text cert_time_text(int64_t seconds);
+struct cert_time_string cert_time_text(int64_t seconds);
 
 /* reading: a certificate counts through the whole second of notAfter (RFC 5280 4.1.2.5: inclusive). */
 static inline bool cert_time_is_before(int64_t now_ms, int64_t seconds) {

@@ -37,6 +37,18 @@ GUARDS = {
         "an expired originator random object is refused with 4113, from the very second on",
         "an exchange cannot be answered when its random objects have expired",
         "a response that comes after its random objects have expired is refused",
+        "each certificate of the path is in time",
+    },
+    "chain": {
+        "an anchor of the same name and another key is not the anchor",
+        "an issuer has signed what it issued",
+        "a chain in which any octet is changed is refused",
+    },
+    "identity": {
+        "an AE-ID is the URI, byte for byte",
+        "a mismatch names both identities",
+        "each flavour by its entry",
+        "a raw public key stands for the id of the entry that has it",
     },
 }
 
