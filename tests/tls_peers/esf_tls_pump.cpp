@@ -289,7 +289,7 @@ int main(int count, char **words) {
     pump(wire, engine);
     say_agreed(engine);
     std::fflush(stdout);
-    (void)tls_engine_close(engine, nullptr);
+    (void)!tls_engine_close(engine, nullptr);
     struct bytes *goodbye = nullptr;
     if (tls_engine_take(&goodbye, engine, nullptr) == ESF_OK && goodbye != nullptr)
         (void)!write(wire, goodbye->data, goodbye->size);

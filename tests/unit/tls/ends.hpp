@@ -5,6 +5,7 @@
 #define UNIT_TLS_ENDS_HPP
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <openssl/ec_key.h>
 #include <openssl/ecdsa.h>
@@ -18,18 +19,20 @@
 #include <vector>
 
 #include "base/alloc.h"
-#include "base/octets.hpp"
 #include "crypto/crypto.h"
 #include "tls/engine.h"
-#include "support/text.hpp"
+#include "unit/support/text.hpp"
 #include "tls/records.h"
 
 namespace tls_ends {
 
-using octets_for_tests::as_span;
 using support::Block;
 using support::Failure;
 using support::text_of;
+
+inline struct span as_span(std::string_view text) {
+    return span_of(text.data(), text.size());
+}
 
 // Catch2's assertions are for one thread.
 inline void must(bool holds) {

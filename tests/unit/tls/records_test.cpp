@@ -104,8 +104,8 @@ TEST_CASE("less, more and other than one flight is refused", "[tls][records]") {
     refuse("", "an empty TLS message");
     refuse(std::string(64 * 1024 + 1, '\x16'), "a TLS message of 65537 octets; at most 65536 are taken", ESF_E_LIMIT);
     refuse("\x16\x03\x03", "the TLS record at octet 0 is cut off");
-    refuse(handshake(SECOND) + "\x16", "the TLS record at octet 30 is cut off");
-    refuse(handshake(SECOND) + "more", "octet 30 starts no TLS record");
+    refuse(handshake(SECOND) + "\x16", "the TLS record at octet 29 is cut off");
+    refuse(handshake(SECOND) + "more", "octet 29 starts no TLS record");
     refuse("GET / HTTP/1.1", "octet 0 starts no TLS record");
     refuse(std::string("\x16\x02\x03\x00\x01x", 6), "octet 0 starts no TLS record");
     refuse(handshake(""), "the TLS record at octet 0 is empty");
