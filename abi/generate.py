@@ -9,7 +9,9 @@ abi/esf.abi.json          every function, constant, handle and error, for tools 
 abi/symbols.txt           what libesf.so exports; symbols-seams.txt: what a build with test seams adds
 abi/libesf.map            the linker's version script; libesf-seams.map: the one of a build with test seams
 bindings/common/apply.i   which parameters are bytes and which types are handles, for the languages' typemaps
-python/libesf/codes.py    the numbers and the table of errors
+bindings/java/results.i   which functions give octets, an error or a handle, for the typemaps of Java
+python/libesf/codes.py    the numbers and the table of errors; node/lib/codes.js and codes.d.ts: the same for Node;
+                          Codes.java in java/: the same for Java
 """
 
 from __future__ import annotations
@@ -140,14 +142,91 @@ def apply_list(headers: list[Header]) -> str:
     return f"""/* {LICENCE}
  * {NOTE}
  *
- * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and
- * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects inside
- * others. Then it includes this file, then the headers. */
+ * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN),
+ * (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN), esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type)
+ * for objects that are freed by type_free and ESF_BORROWED(type) for objects inside others. Then it includes this file,
+ * then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {{
 {applied}
 }};
+%apply (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) {{ (uint8_t *dst, size_t capacity, size_t *written) }};
 
 {owned}{borrowed}"""
+
+
+def java_results(headers: list[Header]) -> str:
+    """SWIG decides what a Java method returns by the name of the function, not by its out-parameter."""
+    kinds: dict[str, list[str]] = {"OCTETS": [], "ERROR": [], "HANDLE": []}
+    for function in functions_of(headers, "stable", "unstable", "testing"):
+        for out in (parameter.type for parameter in function.parameters if parameter.role.startswith("out-")):
+            kind = {"esf_buf **": "OCTETS", "esf_error **": "ERROR"}.get(out, "HANDLE")
+            kinds[kind].append(f"    esf_status {function.name}")
+    applied = "".join(
+        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n" for kind, names in kinds.items() if (joined := ",\n".join(names))
+    )
+    return f"/* {LICENCE}\n * {NOTE} */\n{applied}"
+
+
+def java_codes(headers: list[Header]) -> str:
+    lines = [
+        f"// {LICENCE}",
+        f"// {NOTE}",
+        "package io.github.libesf;",
+        "",
+        "import java.util.Map;",
+        "import org.jspecify.annotations.Nullable;",
+        "",
+        "/** The numbers of the ABI, and the table of errors. Every set is open: later versions append to it. */",
+        "public final class Codes {",
+    ]
+    for constant in (constant for header in headers for constant in header.constants):
+        if constant.header != "esf/codes.h":
+            continue
+        name = constant.name.removeprefix("ESF_")
+        meaning = constant.meaning or f"Response status code {constant.value} (TS-0004 6.6.3)."
+        lines += [f"    /** {javadoc(meaning)} */", f"    public static final int {name} = {constant.value};", ""]
+    errors = [error for header in headers for error in header.errors]
+    lines += ["    private static final Map<Integer, String[]> ERRORS = Map.ofEntries("]
+    lines += [
+        f"            Map.entry({error.code}, new String[] {{{json.dumps(error.name)}, {json.dumps(error.meaning)}}})"
+        + ("," if error is not errors[-1] else ");")
+        for error in errors
+    ]
+    return "\n".join(lines) + JAVA_CODES_END
+
+
+JAVA_CODES_END = """
+
+    private Codes() {}
+
+    /**
+     * Tells the name of an error code in C, for example {@code "ESF_E_EXPIRED"}.
+     *
+     * @param code one of {@code E_...}
+     * @return the name, or null for a number that this release does not know
+     */
+    public static @Nullable String name(int code) {
+        String[] found = ERRORS.get(code);
+        return found == null ? null : found[0];
+    }
+
+    /**
+     * Tells what an error code means, in words.
+     *
+     * @param code one of {@code E_...}
+     * @return one line, or null for a number that this release does not know
+     */
+    public static @Nullable String meaning(int code) {
+        String[] found = ERRORS.get(code);
+        return found == null ? null : found[1];
+    }
+}
+"""
+
+
+def javadoc(meaning: str) -> str:
+    text = meaning.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def python_codes(headers: list[Header]) -> str:
@@ -176,6 +255,52 @@ def python_codes(headers: list[Header]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def numbers(headers: list[Header]) -> list[Constant]:
+    return [constant for header in headers for constant in header.constants if constant.header == "esf/codes.h"]
+
+
+def node_codes(headers: list[Header]) -> str:
+    lines = [
+        f"// {LICENCE}",
+        f"// {NOTE}",
+        "// The numbers of the ABI, and the table of errors. Every set is open: later versions append to it.",
+        "'use strict';",
+        "",
+        "module.exports = Object.freeze({",
+        *(f"  {constant.name.removeprefix('ESF_')}: {constant.value}," for constant in numbers(headers)),
+        "  ERRORS: Object.freeze({",
+    ]
+    for error in (error for header in headers for error in header.errors):
+        lines.append(f"    '{error.code}': Object.freeze(['{error.name}', {json.dumps(error.meaning)}]),")
+    return "\n".join([*lines, "  }),", "});", ""])
+
+
+def node_code_types(headers: list[Header]) -> str:
+    errors = [error for header in headers for error in header.errors]
+    lines = [
+        f"// {LICENCE}",
+        f"// {NOTE}",
+        "// The numbers of the ABI, and the table of errors. Every set is open: later versions append to it.",
+        "",
+    ]
+    for constant in numbers(headers):
+        if constant.meaning:
+            lines.append(f"/** {constant.meaning} */")
+        lines.append(f"export declare const {constant.name.removeprefix('ESF_')}: {constant.value};")
+    lines += [
+        "",
+        "/** number: [name, meaning] */",
+        "export declare const ERRORS: Readonly<Record<number, readonly [name: ErrorName, meaning: string]>>;",
+        "",
+        "/** The names of the error codes that this release knows. */",
+        "export type ErrorName =",
+        *(f'  | "{error.name}"' for error in errors[:-1]),
+        f'  | "{errors[-1].name}";',
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def outputs(headers: list[Header]) -> dict[str, str]:
     """Returns what each generated file has to hold, by its path in the repository."""
     return {
@@ -185,7 +310,11 @@ def outputs(headers: list[Header]) -> dict[str, str]:
         "abi/libesf.map": version_script(headers, "stable", "unstable"),
         "abi/libesf-seams.map": version_script(headers, "stable", "unstable", "testing"),
         "bindings/common/apply.i": apply_list(headers),
+        "bindings/java/results.i": java_results(headers),
         "python/libesf/codes.py": python_codes(headers),
+        "java/src/main/java/io/github/libesf/Codes.java": java_codes(headers),
+        "node/lib/codes.js": node_codes(headers),
+        "node/lib/codes.d.ts": node_code_types(headers),
     }
 
 

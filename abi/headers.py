@@ -117,6 +117,8 @@ _RETURNS = (
     "const char *",
     "const uint8_t *",
 )
+_INTO = [("uint8_t *", "dst"), ("size_t", "capacity"), ("size_t *", "written")]
+_INTO_ROLES = ("into", "into-capacity", "into-written")
 _SCALARS = {"int32_t": "int32", "int64_t": "int64", "size_t": "size"}
 
 
@@ -347,9 +349,13 @@ class _Reader:
 
 
 def _roles(raw: list[tuple[str, str]]) -> tuple[Parameter, ...]:
-    """Says what each parameter is for, by the grammar of D2: out first, err last, bytes as pointer and length."""
+    """Says what each parameter is for, by the grammar of D2: out (or dst, capacity, written) first, err last,
+    bytes as pointer and length."""
     parameters: list[Parameter] = []
     i = 0
+    if raw[: len(_INTO)] == _INTO:
+        parameters += [Parameter(name, kind, role) for (kind, name), role in zip(_INTO, _INTO_ROLES, strict=True)]
+        i = len(_INTO)
     while i < len(raw):
         kind, name = raw[i]
         handle = re.fullmatch(r"(const )?(esf_[a-z0-9_]+) (\*\*?)", kind)
@@ -389,8 +395,8 @@ def _check_return(returns: str, parameters: tuple[Parameter, ...]) -> None:
     roles = [parameter.role for parameter in parameters]
     if (returns == "esf_status") != ("err" in roles):
         raise ValueError("a function has err if and only if it returns esf_status")
-    if returns != "esf_status" and any(role.startswith("out-") for role in roles):
-        raise ValueError("a function with out returns esf_status")
+    if returns != "esf_status" and any(role.startswith(("out-", "into")) for role in roles):
+        raise ValueError("a function with out or dst returns esf_status")
 
 
 def _check_whole(root: Path, headers: list[Header]) -> None:

@@ -3,6 +3,7 @@
 
 #include "crypto/crypto.h"
 #include "endpoint/need.h"
+#include "features.h"
 #include "handle.h"
 #include "json/tree.h"
 
@@ -18,6 +19,17 @@ const char *esf_version(void) {
     return ESF_BUILD_VERSION;
 }
 
+int32_t esf_has(const uint8_t *feature, size_t feature_len) {
+    return feature && feature_is_there(span_of(feature, feature_len)) ? 1 : 0;
+}
+
+static bool fill_features(struct tree *list) {
+    bool is_filled = list != NULL;
+    for (size_t i = 0; is_filled && feature_at(i); i++)
+        is_filled = tree_add_text(list, NULL, feature_at(i));
+    return is_filled;
+}
+
 static bool fill_build_info(struct tree *root) {
     struct tree *dependencies = NULL;
     return root && tree_add_text(root, "version", ESF_BUILD_VERSION) &&
@@ -28,6 +40,7 @@ static bool fill_build_info(struct tree *root) {
 #else
            tree_add_bool(root, "test_seams", false) &&
 #endif
+           fill_features(tree_add_array(root, "features")) &&
            (dependencies = tree_add_object(root, "dependencies")) != NULL &&
            tree_add_text(dependencies, "crypto", crypto_version()) &&
            tree_add_text(dependencies, "boringssl", ESF_BUILD_BORINGSSL) &&

@@ -14,6 +14,32 @@ status abi_fail_handle(const char *name, const void *handle, struct error **err)
                 handle ? "handle \"%s\" is of another type or was freed" : "handle \"%s\" is NULL", name);
 }
 
+bool abi_overlap(const uint8_t *dst, size_t capacity, const uint8_t *data, size_t size) {
+    uintptr_t written = (uintptr_t)dst;
+    uintptr_t read = (uintptr_t)data;
+    if (capacity == 0 || size == 0)
+        return false;
+    return written <= read ? read - written < capacity : written - read < size;
+}
+
+status abi_fail_overlap(const char *name, struct error **err) {
+    return fail(err, ESF_E_ARGUMENT, 0, "", "argument \"%s\" lies in the memory that the result is written to", name);
+}
+
+status abi_give(status result, struct room *room, esf_buf **out) {
+    if (result < 0)
+        room_drop(room);
+    *out = (esf_buf *)room->made;
+    return result;
+}
+
+status abi_give_into(status result, struct room *room, size_t *written) {
+    if (result < 0)
+        room_drop(room);
+    *written = room->size;
+    return result;
+}
+
 status abi_end(status result, struct error **fault, struct error **err) {
     if (result < 0 && err)
         *err = *fault;

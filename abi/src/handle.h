@@ -9,7 +9,9 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/room.h"
 #include "base/tag.h"
+#include "esf/base.h"
 
 /* abi_begin clears the outs of a call. */
 #define ABI_BEGIN(out, err)                                                                                            \
@@ -28,6 +30,17 @@
             *(err) = NULL;                                                                                             \
     } while (0)
 
+/* The same for a call that writes into memory of the caller. */
+#define ABI_BEGIN_INTO(dst, capacity, written, err)                                                                    \
+    do {                                                                                                               \
+        if (err)                                                                                                       \
+            *(err) = NULL;                                                                                             \
+        if (!(written))                                                                                                \
+            return abi_fail_null("written", (struct error **)(err));                                                   \
+        *(written) = 0;                                                                                                \
+        ABI_BYTES(dst, capacity, err);                                                                                 \
+    } while (0)
+
 #define ABI_HANDLE(handle, expected, err)                                                                              \
     do {                                                                                                               \
         if (!abi_is(handle, expected))                                                                                 \
@@ -40,9 +53,23 @@
             return abi_fail_null(#data, (struct error **)(err));                                                       \
     } while (0)
 
+/* What is read may not lie where the result is written. */
+#define ABI_APART(dst, capacity, data, size, err)                                                                      \
+    do {                                                                                                               \
+        if (abi_overlap(dst, capacity, data, size))                                                                    \
+            return abi_fail_overlap(#data, (struct error **)(err));                                                    \
+    } while (0)
+
 bool abi_is(const void *handle, uint32_t tag);
 status abi_fail_null(const char *name, struct error **err);
 status abi_fail_handle(const char *name, const void *handle, struct error **err);
+bool abi_overlap(const uint8_t *dst, size_t capacity, const uint8_t *data, size_t size);
+status abi_fail_overlap(const char *name, struct error **err);
+
+/* abi_give hands the run over that a call has made, abi_give_into says how much of the lent memory it has filled. Both return `result`; after
+ * a failure nothing is left of what was written. */
+status abi_give(status result, struct room *room, esf_buf **out);
+status abi_give_into(status result, struct room *room, size_t *written);
 
 /* abi_end gives the core's error to the caller, or frees it, and returns the status. It takes the error by its address, because `result` is
  * often the very call that sets it, and arguments are evaluated in any order. */

@@ -74,11 +74,41 @@ int32_t esf_received_rsc(const esf_received *received) {
         return abi_end(result, &fault, (struct error **)err);                                                          \
     }
 
-GETTER(esf_received_reply, received_reply, esf_buf, struct bytes)
-GETTER(esf_received_primitive, received_primitive, esf_buf, struct bytes)
 GETTER(esf_received_peer, received_peer, esf_buf, struct bytes)
 GETTER(esf_received_key_id, received_key_id, esf_buf, struct bytes)
 GETTER(esf_received_error, received_error, esf_error, struct error)
+
+typedef status (*room_getter)(struct room *room, const struct received *received, struct error **err);
+
+static status get(room_getter getter, struct room *room, struct received *received, struct error **err) {
+    TRY(abi_enter(&received->busy, err));
+    status result = getter(room, received, err);
+    abi_leave(&received->busy);
+    return result;
+}
+
+/* What may be long comes in two forms. */
+#define GETTER_AND_INTO(name, core_name)                                                                               \
+    esf_status name(esf_buf **out, const esf_received *received, esf_error **err) {                                    \
+        struct error *fault = NULL;                                                                                    \
+        struct room room = ROOM_NEW;                                                                                   \
+        ABI_BEGIN(out, err);                                                                                           \
+        ABI_HANDLE(received, TAG_RECEIVED, err);                                                                       \
+        status result = get(core_name, &room, of(received), &fault);                                                   \
+        return abi_end(abi_give(result, &room, out), &fault, (struct error **)err);                                    \
+    }                                                                                                                  \
+    esf_status name##_into(uint8_t *dst, size_t capacity, size_t *written, const esf_received *received,               \
+                           esf_error **err) {                                                                          \
+        struct error *fault = NULL;                                                                                    \
+        struct room room = room_lent(dst, capacity);                                                                   \
+        ABI_BEGIN_INTO(dst, capacity, written, err);                                                                   \
+        ABI_HANDLE(received, TAG_RECEIVED, err);                                                                       \
+        status result = get(core_name, &room, of(received), &fault);                                                   \
+        return abi_end(abi_give_into(result, &room, written), &fault, (struct error **)err);                           \
+    }
+
+GETTER_AND_INTO(esf_received_reply, received_reply)
+GETTER_AND_INTO(esf_received_primitive, received_primitive)
 
 esf_status esf_received_exchange(esf_esprim_exchange **out, esf_received *received, esf_error **err) {
     struct error *fault = NULL;

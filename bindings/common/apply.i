@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Made by abi/generate.py from abi/include; change the headers, not this file.
  *
- * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN), esf_buf **out and esf_error **err, and
- * the macros ESF_HANDLE(type) for objects that are freed by type_free and ESF_BORROWED(type) for objects inside
- * others. Then it includes this file, then the headers. */
+ * A language defines its typemaps for (const uint8_t *BYTES, size_t BYTES_LEN),
+ * (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN), esf_buf **out and esf_error **err, and the macros ESF_HANDLE(type)
+ * for objects that are freed by type_free and ESF_BORROWED(type) for objects inside others. Then it includes this file,
+ * then the headers. */
 %apply (const uint8_t *BYTES, size_t BYTES_LEN) {
     (const uint8_t *absolute_id, size_t id_len),
     (const uint8_t *bytes, size_t bytes_len),
     (const uint8_t *content, size_t content_len),
     (const uint8_t *e2e_sec_info, size_t e2e_sec_info_len),
+    (const uint8_t *feature, size_t feature_len),
     (const uint8_t *from, size_t from_len),
     (const uint8_t *id, size_t id_len),
     (const uint8_t *jwk, size_t jwk_len),
@@ -25,6 +27,7 @@
     (const uint8_t *secret, size_t secret_len),
     (const uint8_t *settings, size_t settings_len)
 };
+%apply (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) { (uint8_t *dst, size_t capacity, size_t *written) };
 
 ESF_HANDLE(esf_endpoint)
 ESF_HANDLE(esf_esprim_channel)

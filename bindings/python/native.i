@@ -69,6 +69,24 @@
 }
 %typemap(freearg) esf_buf **out "esf_buf_free(made$argnum);"
 
+/* ---- octets out, into the caller's buffer ---- */
+
+/* How many octets were written; None when the call needs something first (ESF_NEEDS) and has written nothing. */
+%typemap(in) (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) (struct lent lent = {0}) {
+    if (lent_take(&lent, $input) != 0)
+        SWIG_fail;
+    $1 = lent.view.buf;
+    $2 = (size_t)lent.view.len;
+    $3 = &lent.written;
+}
+%typemap(argout) (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) {
+    Py_XDECREF($result);
+    $result = result == ESF_OK ? PyLong_FromSize_t(lent$argnum.written) : Py_NewRef(Py_None);
+    if (!$result)
+        SWIG_fail;
+}
+%typemap(freearg) (uint8_t *DST, size_t CAPACITY, size_t *WRITTEN) "lent_give_back(&lent$argnum);"
+
 /* ---- handles ---- */
 
 %{
@@ -117,6 +135,9 @@ static void handle_free_##T(void *object) {
 
 %nothread esf_abi_version;
 %nothread esf_version;
+%nothread esf_has;
+%nothread esf_esprim_sealed_size;
+%nothread esf_esprim_opened_size;
 %nothread esf_incoming_new;
 %nothread esf_received_kind;
 %nothread esf_received_rsc;

@@ -77,44 +77,74 @@ static status check_limits(struct endpoint *endpoint, const struct esprim_sessio
     return ESF_OK;
 }
 
-/* Takes one seal from the limits. The count stands even when what follows fails: a seal too few is safe, one too many is not. */
-static status reserve_seal(struct esprim_exchange *exchange, struct rand_object *next_rand, bool *has_next,
-                           struct error **err) {
+/* What the response is sealed with. */
+struct response_plan {
+    struct span header;
+    struct bytes *own_header; /* when it carries the next random object */
+};
+
+static status next_rand(struct rand_object *out, bool *has_next, const struct esprim_exchange *exchange,
+                        struct error **err) {
     struct endpoint *endpoint = exchange->endpoint;
-    struct esprim_session *session = exchange->session;
+    const struct esprim_session *session = exchange->session;
     int64_t now = endpoint_now(endpoint);
     LOCKED(&endpoint->lock);
     TRY(check_limits(endpoint, session, now, err));
     *has_next = wants_next_rand(&endpoint->settings, session, now);
-    if (*has_next)
-        TRY(esprim_next_rand(next_rand, endpoint, id_span(&session->oro->key->facts.peer), session->rro_is_shared, now,
-                             err));
+    if (!*has_next)
+        return ESF_OK;
+    return esprim_next_rand(out, endpoint, id_span(&session->oro->key->facts.peer), session->rro_is_shared, now, err);
+}
+
+static status plan_seal(struct response_plan *plan, const struct esprim_exchange *exchange, struct error **err) {
+    struct rand_object next;
+    bool has_next = false;
+    plan->header = bytes_span(exchange->session->response_header);
+    TRY(next_rand(&next, &has_next, exchange, err));
+    if (!has_next)
+        return ESF_OK;
+    TRY(esprim_response_header(&plan->own_header, exchange->session, &next, err));
+    plan->header = bytes_span(plan->own_header);
+    return ESF_OK;
+}
+
+/* Takes one seal from the limits, which may have been reached meanwhile. The count stands even when what follows fails: a seal too few is
+ * safe, one too many is not (D32). */
+static status reserve_seal(struct esprim_exchange *exchange, struct error **err) {
+    struct endpoint *endpoint = exchange->endpoint;
+    struct esprim_session *session = exchange->session;
+    LOCKED(&endpoint->lock);
+    TRY(check_limits(endpoint, session, endpoint_now(endpoint), err));
     session->oro->seals++;
     session->oro->seal_alg = session->alg->id;
     (void)atomic_add(&session->oro->key->uses, 1);
     return ESF_OK;
 }
 
-status esprim_exchange_seal(struct bytes **out, struct esprim_exchange *exchange, struct span response,
+/* The room is there before the seal is counted: memory that is too small costs nothing. */
+static status seal_under(struct room *room, struct esprim_exchange *exchange, struct span header, struct span response,
+                         struct error **err) {
+    uint8_t *place = NULL;
+    TRY(room_take(&place, room, esprim_content_size(header.size, response.size), err));
+    TRY(reserve_seal(exchange, err));
+    status sealed = esprim_content_seal(place, exchange->session->aead, header, response, err);
+    if (sealed < 0)
+        error_set_rsc(*err, ESF_RSC_ESPRIM_ENCRYPTION_ERROR);
+    return sealed;
+}
+
+status esprim_exchange_seal(struct room *room, struct esprim_exchange *exchange, struct span response,
                             struct error **err) {
-    AUTO(bytes) struct bytes *own_header = NULL;
-    struct rand_object next_rand;
-    bool has_next = false;
-    *out = NULL;
+    struct response_plan plan = {.own_header = NULL};
     TRY(endpoint_enter(exchange->endpoint, err));
     if (exchange->is_answered)
         return fail(err, ESF_E_STATE, 0, "", "this request has been answered");
     TRY(check_response(exchange, response, err));
-    TRY(reserve_seal(exchange, &next_rand, &has_next, err));
-    struct span header = bytes_span(exchange->session->response_header);
-    if (has_next) {
-        TRY(esprim_response_header(&own_header, exchange->session, &next_rand, err));
-        header = bytes_span(own_header);
-    }
-    status sealed = esprim_content_seal(out, exchange->session->aead, header, response, err);
-    if (sealed < 0)
-        error_set_rsc(*err, ESF_RSC_ESPRIM_ENCRYPTION_ERROR);
-    TRY(sealed);
-    exchange->is_answered = true;
-    return ESF_OK;
+    status result = plan_seal(&plan, exchange, err);
+    if (result == ESF_OK)
+        result = seal_under(room, exchange, plan.header, response, err);
+    bytes_free(plan.own_header);
+    if (result == ESF_OK)
+        exchange->is_answered = true;
+    return result;
 }

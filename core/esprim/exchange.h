@@ -4,6 +4,7 @@
 #ifndef ESPRIM_EXCHANGE_H
 #define ESPRIM_EXCHANGE_H
 
+#include "base/room.h"
 #include "esprim/state.h"
 
 #ifdef __cplusplus
@@ -26,7 +27,7 @@ void esprim_exchange_free(struct esprim_exchange *exchange);
 void esprim_exchange_cleanup(struct esprim_exchange **exchange);
 
 /* esprim_exchange_seal gives the content of the outer response. After a failure the exchange can still be answered. */
-status esprim_exchange_seal(struct bytes **out, struct esprim_exchange *exchange, struct span response,
+status esprim_exchange_seal(struct room *room, struct esprim_exchange *exchange, struct span response,
                             struct error **err) MUST_CHECK;
 
 #ifdef __cplusplus

@@ -8,6 +8,7 @@
 #include "jose/jwe.h"
 #include "onem2m/enums.h"
 #include "onem2m/id.h"
+#include "onem2m/primitive.h"
 #include "onem2m/rand_object.h"
 #include "json/json.h"
 
@@ -48,6 +49,14 @@ struct esprim_header_facts {
     const char *originator_rand_id;
     const char *receiver_rand_id;
     const struct rand_object *rand;
+};
+
+/* No header that we write is longer. A kid may hold 255 octets of anything, and JSON makes up to six of one; media types and the IDs of
+ * random objects hold nothing to escape; one random object in full goes along. */
+enum {
+    ESPRIM_HEADER_WRITTEN_MAX =
+        sizeof "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"\",\"cty\":\"\",\"ori\":\"\",\"rri\":\"\",\"oro\":}" -
+        1 + 6 * ID_SIZE_MAX + sizeof MEDIA_RESPONSE_JSON - 1 + 2 * RAND_TEXT_MAX + RAND_WRITTEN_MAX
 };
 
 /* esprim_header_write gives the header as base64url text, ready to be the AAD. */

@@ -97,41 +97,46 @@ static status plan_seal(struct seal_plan *plan, struct esprim_request *request, 
 
 /* The identifier is claimed when the object exists: what cannot be claimed is never handed out. */
 static status seal_under(struct esprim_request *request, const struct seal_plan *plan, struct span primitive,
-                         struct error **err) {
+                         struct room *room, struct error **err) {
     struct esprim_channel *channel = request->channel;
     AUTO(used_id) struct used_id *id = NULL;
-    AUTO(bytes) struct bytes *content = NULL;
+    uint8_t *place = NULL;
     TRY(used_id_new(&id, id_span(&request->request_id), err));
-    TRY(esprim_content_seal(&content, plan->session->aead, plan->header, primitive, err));
+    TRY(room_take(&place, room, esprim_content_size(plan->header.size, primitive.size), err));
+    TRY(esprim_content_seal(place, plan->session->aead, plan->header, primitive, err));
     LOCKED(&channel->endpoint->lock);
     TRY(channel_claim(channel, plan->session, &id, endpoint_now(channel->endpoint), err));
     request->session = origin_session_hold(plan->session);
-    request->content = content;
-    content = NULL;
     return ESF_OK;
 }
 
-static status seal_now(struct esprim_request *request, struct span primitive, struct error **err) {
+static status seal_now(struct esprim_request *request, struct span primitive, struct room *lent, struct error **err) {
     struct seal_plan plan = {NULL, {NULL, 0}};
+    struct room kept = ROOM_NEW;
+    struct room *room = lent ? lent : &kept;
     status planned = plan_seal(&plan, request, err);
     if (planned == ESF_NEEDS)
         return ask_for_rand(request, primitive, err);
     TRY(planned);
-    status sealed = seal_under(request, &plan, primitive, err);
+    status sealed = seal_under(request, &plan, primitive, room, err);
     origin_session_release(plan.session);
+    if (sealed < 0)
+        room_drop(room);
     TRY(sealed);
+    request->content = kept.made;
     request->state = REQUEST_SEALED;
     bytes_free(request->primitive);
     request->primitive = NULL;
     return ESF_OK;
 }
 
-status esprim_request_seal(struct esprim_request *request, struct span primitive, struct error **err) {
+status esprim_request_seal(struct esprim_request *request, struct span primitive, struct room *lent,
+                           struct error **err) {
     TRY(endpoint_enter(request->channel->endpoint, err));
     if (request->state != REQUEST_NEW)
         return fail(err, ESF_E_STATE, 0, "", "a request is sealed once; make a new one");
     TRY(check_primitive(request, primitive, err));
-    return seal_now(request, primitive, err);
+    return seal_now(request, primitive, lent, err);
 }
 
 /* ---- the answer to a need ---- */
@@ -170,7 +175,7 @@ static status take_answer(struct esprim_request *request, int32_t answer, struct
     TRY(take_rand(request, bytes, err));
     need_clear(&request->need);
     request->has_asked = true;
-    return seal_now(request, bytes_span(request->primitive), err);
+    return seal_now(request, bytes_span(request->primitive), NULL, err);
 }
 
 status esprim_request_answer(struct esprim_request *request, int32_t answer, struct span bytes, struct error **err) {
@@ -187,10 +192,11 @@ status esprim_request_answer(struct esprim_request *request, int32_t answer, str
     return result;
 }
 
-status esprim_request_content(struct bytes **out, const struct esprim_request *request, struct error **err) {
-    *out = NULL;
+status esprim_request_content(struct room *room, const struct esprim_request *request, struct error **err) {
+    bool is_sealed = request->state == REQUEST_SEALED || request->state == REQUEST_ANSWERED;
     if (!request->content)
-        return fail(err, ESF_E_STATE, 0, "", "the request is not sealed");
-    *out = bytes_hold(request->content);
-    return ESF_OK;
+        return fail(err, ESF_E_STATE, 0, "", "%s",
+                    is_sealed ? "the content was written into the caller's memory; no copy is kept"
+                              : "the request is not sealed");
+    return room_fill(room, request->content, err);
 }

@@ -4,6 +4,7 @@
 #ifndef ESPRIM_REQUEST_H
 #define ESPRIM_REQUEST_H
 
+#include "base/room.h"
 #include "endpoint/need.h"
 #include "esprim/channel.h"
 #include "onem2m/id.h"
@@ -25,17 +26,23 @@ struct esprim_request {
     struct bytes *primitive; /* held while waiting */
     struct id request_id;
     struct origin_session *session;
-    struct bytes *content;
+    struct bytes *content; /* NULL when it was sealed into the caller's memory */
 };
 
 status esprim_request_new(struct esprim_request **out, struct esprim_channel *channel, struct error **err) MUST_CHECK;
 void esprim_request_free(struct esprim_request *request);
 status esprim_request_set_timeout(struct esprim_request *request, int64_t ms, struct error **err) MUST_CHECK;
-status esprim_request_seal(struct esprim_request *request, struct span primitive, struct error **err) MUST_CHECK;
+
+/* esprim_request_seal writes the content into `lent` memory and keeps no copy, or keeps it when `lent` is NULL; so does an answer. When
+ * something is needed first nothing is written. */
+status esprim_request_seal(struct esprim_request *request, struct span primitive, struct room *lent,
+                           struct error **err) MUST_CHECK;
 status esprim_request_answer(struct esprim_request *request, int32_t answer, struct span bytes,
                              struct error **err) MUST_CHECK;
-status esprim_request_content(struct bytes **out, const struct esprim_request *request, struct error **err) MUST_CHECK;
-status esprim_request_open(struct bytes **out, struct esprim_request *request, int32_t outer_rsc, struct span content,
+status esprim_request_content(struct room *room, const struct esprim_request *request, struct error **err) MUST_CHECK;
+
+/* esprim_request_open checks and decrypts in memory of its own: lent memory may change under it, and gets what has passed every check. */
+status esprim_request_open(struct room *room, struct esprim_request *request, int32_t outer_rsc, struct span content,
                            struct error **err) MUST_CHECK;
 
 #ifdef __cplusplus

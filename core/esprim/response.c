@@ -159,25 +159,24 @@ static status finish(struct opening *opening, struct error **err) {
     return ESF_OK;
 }
 
-static status open_object(struct bytes **out, struct opening *opening, struct span object, struct error **err) {
+/* Too small is said before anything is decrypted or changed: in GCM the plaintext is as long as the ciphertext. */
+static status open_object(struct room *room, struct opening *opening, struct span object, struct error **err) {
     TRY(jwe_split(&opening->jwe, object, err));
     if (!recall(opening))
         TRY(read_header(opening, err));
     TRY(jwe_decode_body(&opening->jwe, err));
     TRY(check_alive(opening, err));
+    TRY(room_check(room, opening->jwe.body->size, err));
     TRY(open_body(opening, err));
     TRY(check_response(opening->request, bytes_span(opening->jwe.body), &opening->view, err));
     TRY(finish(opening, err));
-    *out = opening->jwe.body;
-    opening->jwe.body = NULL;
-    return ESF_OK;
+    return room_fill(room, opening->jwe.body, err);
 }
 
-status esprim_request_open(struct bytes **out, struct esprim_request *request, int32_t outer_rsc, struct span content,
+status esprim_request_open(struct room *room, struct esprim_request *request, int32_t outer_rsc, struct span content,
                            struct error **err) {
     struct opening opening = {.request = request};
     struct span object = {NULL, 0};
-    *out = NULL;
     TRY(endpoint_enter(request->channel->endpoint, err));
     if (request->state != REQUEST_SEALED)
         return fail(err, ESF_E_STATE, 0, "", "the request is not sealed, or was answered already");
@@ -188,7 +187,7 @@ status esprim_request_open(struct bytes **out, struct esprim_request *request, i
     opening.now = endpoint_now(request->channel->endpoint);
     status result = find_object(&object, &opening.json, outer_rsc, content, &opening.view.limits, err);
     if (result == ESF_OK)
-        result = open_object(out, &opening, object, err);
+        result = open_object(room, &opening, object, err);
     if (result < 0 && (*err)->code != ESF_E_PEER_REFUSED)
         error_set_rsc(*err, 0);
     opening_end(&opening);

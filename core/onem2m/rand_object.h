@@ -13,6 +13,12 @@ extern "C" {
 #endif
 
 enum { RAND_TEXT_MAX = 128, RAND_EXPIRY_MAX = 24, RAND_LIST_MAX = 16 };
+/* No object that rand_object_append writes is longer: its texts hold nothing that JSON escapes, its numbers have up to 11 characters and a
+ * comma. */
+enum {
+    RAND_WRITTEN_MAX = sizeof "{\"esri\":\"\",\"esrv\":\"\",\"esrx\":\"\",\"esks\":[],\"espa\":[]}" - 1 +
+                       2 * RAND_TEXT_MAX + RAND_EXPIRY_MAX + 2 * RAND_LIST_MAX * 12
+};
 enum rand_kind { RAND_RECEIVER, RAND_ORIGINATOR };
 
 struct rand_object {

@@ -154,19 +154,16 @@ static status wrong_state(const char *what, struct error **err) {
     return fail(err, ESF_E_STATE, 0, "", "%s", what);
 }
 
-status received_reply(struct bytes **out, const struct received *received, struct error **err) {
-    *out = NULL;
+status received_reply(struct room *room, const struct received *received, struct error **err) {
     if (received->kind == 0)
         return wrong_state("the message is not finished; it waits for something", err);
-    return bytes_copy(out, bytes_span(received->reply), err);
+    return room_fill(room, received->reply, err);
 }
 
-status received_primitive(struct bytes **out, const struct received *received, struct error **err) {
-    *out = NULL;
+status received_primitive(struct room *room, const struct received *received, struct error **err) {
     if (received->kind != ESF_RECEIVED_PRIMITIVE)
         return wrong_state("no primitive was opened", err);
-    *out = bytes_hold(received->esprim.jwe.body);
-    return ESF_OK;
+    return room_fill(room, received->esprim.jwe.body, err);
 }
 
 status received_exchange(struct esprim_exchange **out, struct received *received, struct error **err) {

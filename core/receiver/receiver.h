@@ -5,6 +5,7 @@
 #ifndef RECEIVER_RECEIVER_H
 #define RECEIVER_RECEIVER_H
 
+#include "base/room.h"
 #include "esprim/open.h"
 
 #ifdef __cplusplus
@@ -35,8 +36,8 @@ status received_new(struct received **out, struct endpoint *endpoint, struct spa
                     struct error **err) MUST_CHECK;
 status received_answer(struct received *received, int32_t answer, struct span bytes, struct error **err) MUST_CHECK;
 const struct need *received_need(const struct received *received);
-status received_reply(struct bytes **out, const struct received *received, struct error **err) MUST_CHECK;
-status received_primitive(struct bytes **out, const struct received *received, struct error **err) MUST_CHECK;
+status received_reply(struct room *room, const struct received *received, struct error **err) MUST_CHECK;
+status received_primitive(struct room *room, const struct received *received, struct error **err) MUST_CHECK;
 status received_exchange(struct esprim_exchange **out, struct received *received, struct error **err) MUST_CHECK;
 status received_peer(struct bytes **out, const struct received *received, struct error **err) MUST_CHECK;
 status received_key_id(struct bytes **out, const struct received *received, struct error **err) MUST_CHECK;

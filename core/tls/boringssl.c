@@ -184,8 +184,8 @@ static status show(struct tls_shown *shown, struct session *session, struct erro
     const EVP_PKEY *key = SSL_get0_peer_rpk(session->ssl);
     memset(shown, 0, sizeof *shown);
     if (count > SHOWN_MAX)
-        return fail(err, ESF_E_LIMIT, ESF_RSC_BAD_REQUEST, NULL, "the peer shows %zu certificates; at most %d are taken",
-                    count, SHOWN_MAX);
+        return fail(err, ESF_E_LIMIT, ESF_RSC_BAD_REQUEST, NULL,
+                    "the peer shows %zu certificates; at most %d are taken", count, SHOWN_MAX);
     for (size_t i = 0; i < count; i++) {
         const CRYPTO_BUFFER *certificate = sk_CRYPTO_BUFFER_value(chain, i);
         session->chain[i] = span_of(CRYPTO_BUFFER_data(certificate), CRYPTO_BUFFER_len(certificate));
@@ -571,7 +571,8 @@ static void facts(struct tls_facts *out, void *of) {
 static bool master_secret(uint8_t out[TLS_MASTER_SECRET_SIZE], const void *of) {
     const struct session *session = of;
     const SSL_SESSION *secrets = SSL_get_session(session->ssl);
-    return secrets != NULL && SSL_SESSION_get_master_key(secrets, out, TLS_MASTER_SECRET_SIZE) == TLS_MASTER_SECRET_SIZE;
+    return secrets != NULL &&
+           SSL_SESSION_get_master_key(secrets, out, TLS_MASTER_SECRET_SIZE) == TLS_MASTER_SECRET_SIZE;
 }
 #endif
 

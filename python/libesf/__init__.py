@@ -33,7 +33,7 @@ from ._errors import (
     StateError,
 )
 from ._key import Key
-from ._library import abi_version, build_info, version
+from ._library import abi_version, build_info, has, opened_size, sealed_size, version
 from ._needs import Need, Resolver
 from ._numbers import Answer, Carrier, Encoding, NeedKind, ReceivedKind, Remedy
 from ._received import Exchange, Received
@@ -67,7 +67,10 @@ __all__ = [
     "aio",
     "build_info",
     "codes",
+    "has",
     "lab",
+    "opened_size",
+    "sealed_size",
     "unwrap",
     "version",
     "wrap",

@@ -16,6 +16,8 @@ from ._numbers import NeedKind, Remedy
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from typing_extensions import Buffer
+
     from ._documents import Document
     from ._needs import AnyResolver, Need, Resolution
     from ._numbers import Answer
@@ -53,6 +55,14 @@ class RequestState(Handle):
         """
         return _native.esprim_request_content(self._handle)
 
+    def content_into(self, buffer: Buffer) -> int:
+        """Writes `content` into a writable, contiguous buffer and returns how many octets it has.
+
+        Raises StateError as `content`, ArgumentError (the buffer is too small: the message says what is needed),
+        TypeError (it cannot be written to).
+        """
+        return _native.esprim_request_content_into(buffer, self._handle)
+
     def __repr__(self) -> str:
         return self._describe()
 
@@ -78,6 +88,19 @@ class Request(RequestState):
         finished = _native.esprim_request_seal(self._handle, octets_of(primitive)) == 0
         return self.content if finished or self.resolve() else None
 
+    def seal_into(self, primitive: Document, buffer: Buffer) -> int | None:
+        """Seals like `seal`, straight into a writable, contiguous buffer; no copy of the content is kept.
+
+        buffer: `sealed_size(octets of the primitive)` is always enough. It cannot be resized during the call.
+        Returns how many octets the content has; None as `seal` does, after which `content_into` gives the content.
+        Raises what `seal` raises, ArgumentError (the buffer is too small: the message says what is needed, and this
+        can be called again, or `content_into` once a need was answered), TypeError (it cannot be written to).
+        """
+        written = _native.esprim_request_seal_into(buffer, self._handle, octets_of(primitive))
+        if written is not None:
+            return written
+        return self.content_into(buffer) if self.resolve() else None
+
     def answer(self, answer: Answer, data: Document | None = None) -> bool:
         """Brings what the request waits for and goes on with sealing; True when it is sealed (see `content`).
 
@@ -98,6 +121,15 @@ class Request(RequestState):
     def open_bytes(self, rsc: int, content: Document | None) -> bytes:
         """Opens the response and gives the inner response primitive exactly as the Receiver wrote it; see `open`."""
         return _native.esprim_request_open(self._handle, rsc, octets_or_none(content))
+
+    def open_into(self, rsc: int, content: Document | None, buffer: Buffer) -> int:
+        """Opens the response like `open_bytes`, into a writable, contiguous buffer; returns how many octets it has.
+
+        buffer: `opened_size(octets of the content)` is always enough. Nothing is written before all is checked.
+        Raises what `open` raises, ArgumentError (the buffer is too small: the message says what is needed, and the
+        response can be opened again), TypeError (it cannot be written to).
+        """
+        return _native.esprim_request_open_into(buffer, self._handle, rsc, octets_or_none(content))
 
     def open(self, rsc: int, content: Document | None) -> dict[str, Any]:
         """Opens the response: rsc and content (None when empty) of the outer response. Gives the inner response

@@ -12,6 +12,8 @@ from ._needs import answer_needs, need_of
 from ._numbers import ReceivedKind, known
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from ._documents import Document
     from ._errors import Error
     from ._needs import AnyResolver, Need
@@ -44,6 +46,15 @@ class Exchange(ExchangeState):
         5211, StateError (answered already). TS-0003 8.4.2 C.8, C.9.
         """
         return _native.esprim_exchange_seal(self._handle, octets_of(response))
+
+    def seal_into(self, response: Document, buffer: Buffer) -> int:
+        """Seals like `seal`, straight into a writable, contiguous buffer, and returns how many octets the content has.
+
+        buffer: `sealed_size(octets of the response)` is always enough. It cannot be resized during the call.
+        Raises what `seal` raises, ArgumentError (the buffer is too small: the message says what is needed, and the
+        exchange can still be answered), TypeError (it cannot be written to).
+        """
+        return _native.esprim_exchange_seal_into(buffer, self._handle, octets_of(response))
 
 
 class ReceivedFacts(Handle):
@@ -78,6 +89,14 @@ class ReceivedFacts(Handle):
         octets = self.reply_bytes
         return read_object(octets) if octets else None
 
+    def reply_into(self, buffer: Buffer) -> int:
+        """Writes `reply_bytes` into a writable, contiguous buffer and returns how many octets it has, 0 for none.
+
+        Raises ArgumentError (the buffer is too small: the message says what is needed), TypeError (it cannot be written
+        to).
+        """
+        return _native.received_reply_into(buffer, self._handle)
+
     @property
     def primitive_bytes(self) -> bytes:
         """The inner request primitive, exactly as the Originator wrote it.
@@ -90,6 +109,15 @@ class ReceivedFacts(Handle):
     def primitive(self) -> dict[str, Any]:
         """The inner request primitive. Raises StateError unless the kind is PRIMITIVE."""
         return read_object(self.primitive_bytes)
+
+    def primitive_into(self, buffer: Buffer) -> int:
+        """Writes `primitive_bytes` into a writable, contiguous buffer and returns how many octets it has.
+
+        buffer: `opened_size(octets of the content)` is always enough.
+        Raises StateError unless the kind is PRIMITIVE, ArgumentError (the buffer is too small: the message says what is
+        needed), TypeError (it cannot be written to).
+        """
+        return _native.received_primitive_into(buffer, self._handle)
 
     @property
     def peer(self) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import ParamSpec, Self, TypeAlias
 
+    from typing_extensions import Buffer
+
     from ._documents import Document
     from ._needs import Need, Resolution
     from ._numbers import Answer
@@ -96,6 +98,11 @@ class AsyncExchange(ExchangeState):
         octets = _still(response)
         return await _call(len(octets), _native.esprim_exchange_seal, self._handle, octets)
 
+    async def seal_into(self, response: Document, buffer: Buffer) -> int:
+        """As `libesf.Exchange.seal_into`. A thread may write to the buffer after a cancellation."""
+        octets = _still(response)
+        return await _call(len(octets), _native.esprim_exchange_seal_into, buffer, self._handle, octets)
+
 
 class AsyncReceived(ReceivedFacts):
     """As `libesf.Received`, from `AsyncEndpoint.receive`. One task at a time."""
@@ -145,6 +152,15 @@ class AsyncRequest(RequestState):
         finished = await _call(self._size, _native.esprim_request_seal, self._handle, octets) == 0
         return self.content if finished or await self.resolve() else None
 
+    async def seal_into(self, primitive: Document, buffer: Buffer) -> int | None:
+        """As `libesf.Request.seal_into`. A thread may write to the buffer after a cancellation."""
+        octets = _still(primitive)
+        self._size = len(octets)
+        written = await _call(self._size, _native.esprim_request_seal_into, buffer, self._handle, octets)
+        if written is not None:
+            return written
+        return self.content_into(buffer) if await self.resolve() else None
+
     async def answer(self, answer: Answer, data: Document | None = None) -> bool:
         """As `libesf.Request.answer`."""
         octets = _still(data)
@@ -159,6 +175,11 @@ class AsyncRequest(RequestState):
         """As `libesf.Request.open_bytes`."""
         octets = _still(content)
         return await _call(len(octets), _native.esprim_request_open, self._handle, rsc, octets)
+
+    async def open_into(self, rsc: int, content: Document | None, buffer: Buffer) -> int:
+        """As `libesf.Request.open_into`. A thread may write to the buffer after a cancellation."""
+        octets = _still(content)
+        return await _call(len(octets), _native.esprim_request_open_into, buffer, self._handle, rsc, octets)
 
     async def open(self, rsc: int, content: Document | None) -> dict[str, Any]:
         """As `libesf.Request.open`."""

@@ -14,6 +14,8 @@ NEEDS: Final = 1
 E_ARGUMENT: Final = -100
 #: a handle is NULL, of another type or already freed
 E_HANDLE: Final = -101
+#: the caller's memory is too small for the result
+E_TOO_SMALL: Final = -102
 #: the input breaks the rules of its format
 E_FORMAT: Final = -200
 #: the text is not strict JSON
@@ -140,6 +142,7 @@ RSC_ESPRIM_ENCRYPTION_ERROR: Final = 5211
 ERRORS: Final[dict[int, tuple[str, str]]] = {
     -100: ("ESF_E_ARGUMENT", "an argument is missing or out of range"),
     -101: ("ESF_E_HANDLE", "a handle is NULL, of another type or already freed"),
+    -102: ("ESF_E_TOO_SMALL", "the caller's memory is too small for the result"),
     -200: ("ESF_E_FORMAT", "the input breaks the rules of its format"),
     -201: ("ESF_E_JSON", "the text is not strict JSON"),
     -202: ("ESF_E_JWE", "the text is not a JWE in compact serialization"),

@@ -12,16 +12,20 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import java
 import junit
 import lint
 from steps import (
     BUILD,
     RESULTS,
     ROOT,
+    TEST_NODES,
     TEST_VENVS,
     Failed,
     Log,
+    fresh_node_project,
     fresh_python,
+    node_major,
     sanitized_program,
     without_address_randomization,
 )
@@ -57,6 +61,19 @@ def pytest(folder: str, venv: Path = TEST_VENVS[0]) -> Callable[[Log, Path], Non
         log.run(
             [python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={xml}", folder], seconds=1200
         )
+
+    return run
+
+
+def node_test(node: Path) -> Callable[[Log, Path], None]:
+    """node:test on tests/node, in a fresh project with the npm package installed."""
+
+    def run(log: Log, xml: Path) -> None:
+        project = fresh_node_project(log)
+        reporter = ["--test-reporter=./junit.mjs", f"--test-reporter-destination={xml}"]
+        console = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+        files = sorted(path.name for path in project.glob("*.test.mjs"))
+        log.run([node, "--enable-source-maps", "--test", *reporter, *console, *files], seconds=1200, folder=project)
 
     return run
 
@@ -111,12 +128,15 @@ SUITES = [
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
     Suite("tls-peers", "tests/tls_peers/test_*.py", pytest("tests/tls_peers")),
+    Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(
         Suite(f"python-{venv.name.split('-')[2]}", "tests/python/test_*.py", pytest("tests/python", venv))
         for venv in TEST_VENVS
     ),
+    *(Suite(f"node-{node_major(node)}", "tests/node/*.test.mts", node_test(node)) for node in TEST_NODES),
+    *(Suite(f"java-{java.version_of(jdk)}", "tests/java/**/*.java", java.suite(jdk)) for jdk in java.JDKS),
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ ROOT = Path(os.environ["ESF_ROOT"])
 BUILD = Path(os.environ["ESF_BUILD"])
 RESULTS = BUILD / "results"
 TEST_VENVS = [Path(venv) for venv in os.environ["ESF_TEST_VENVS"].split(":")]
+TEST_NODES = [Path(node) for node in os.environ["ESF_TEST_NODES"].split(":")]
 JOBS = os.environ.get("ESF_JOBS", str(os.cpu_count() or 2))
 
 ENVIRONMENT = os.environ | {
@@ -48,6 +49,7 @@ class Log:
         *,
         seconds: float = 900,
         environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
         check: bool = True,
     ) -> int:
         words = [str(word) for word in command]
@@ -56,7 +58,7 @@ class Log:
             out.flush()
             process = subprocess.Popen(
                 words,
-                cwd=ROOT,
+                cwd=folder,
                 env={**ENVIRONMENT, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -154,3 +156,16 @@ def fresh_python(log: Log, cached: Path) -> Path:
 
     once.do(f"fresh python {minor}", make)
     return python
+
+
+def node_major(node: Path) -> str:
+    """The major version of a Node."""
+    said = subprocess.run([node, "-p", "process.versions.node"], check=True, capture_output=True, text=True).stdout
+    return said.split(".")[0]
+
+
+def fresh_node_project(log: Log) -> Path:
+    """Makes a project with the npm package from build/dist installed and the tests compiled; every Node runs in it."""
+    project = BUILD / "node-project"
+    once.do("fresh node project", lambda: log.run(["bash", ROOT / "tests/node/project.sh", project]) and None)
+    return project

@@ -16,14 +16,15 @@ from typing import Any
 import pytest
 
 from abigates import inputs, paths
-from abigates.machine import NULL, Answer, Crashed, Machine, Slot, octets
+from abigates.machine import NULL, Answer, Crashed, Machine, Slot, octets, room
 from abigates.story import Story
 
 DOCUMENT = paths.abi()
 SHIPPED: list[dict[str, Any]] = [f for f in DOCUMENT["functions"] if f["stability"] != "testing"]
 NAMES = [str(function["name"]) for function in SHIPPED]
 FALLIBLE = [str(f["name"]) for f in SHIPPED if f["returns"] == "esf_status"]
-E_ARGUMENT, E_HANDLE = -100, -101
+E_ARGUMENT, E_HANDLE, E_TOO_SMALL = -100, -101, -102
+PLENTY = 1 << 15  # more than anything in the story has
 STORM = 30_000  # calls
 GUST = 400  # of them between the same objects
 
@@ -49,6 +50,8 @@ def plain_arguments(story: Story, function: dict[str, Any]) -> dict[str, str]:
             words[name] = str(somebody(story, type_of(parameter)))
         elif role == "bytes":
             words[name], words[parameter["length"]] = octets(story.corpus[name][0])
+        elif role == "into":
+            words["dst"], words["capacity"], words["written"] = room(PLENTY)
         elif role in inputs.PLAIN:
             words[name] = inputs.PLAIN[role]
     return words
@@ -100,7 +103,7 @@ def test_an_honest_exchange_goes_through(story: Story) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_but_nulls_is_survived(story: Story, name: str) -> None:
     function = story.machine.functions[name]
-    words = {**inputs.PLAIN, "bytes-length": "size:0"}
+    words = {**inputs.PLAIN, "bytes-length": "size:0", "into-capacity": "size:0"}
     given = [words.get(p["role"], NULL) for p in function["parameters"] if p["name"] not in ("out", "err")]
     for err in (NULL, None):
         answer = check(story, name, *given, out=NULL, err=err)
@@ -116,6 +119,7 @@ def test_a_missing_out_is_refused(story: Story, name: str) -> None:
     assert check(story, name, *plain_arguments(story, function).values(), out=NULL).status == E_ARGUMENT
 
 
+WITH_INTO = [str(f["name"]) for f in SHIPPED if takes(f, "into")]
 WITH_HANDLE = [str(f["name"]) for f in SHIPPED if handle_parameters(f)]
 WITH_BYTES = [str(f["name"]) for f in SHIPPED if takes(f, "bytes")]
 WITH_NUMBER = [str(f["name"]) for f in SHIPPED if takes(f, "int32", "int64", "size")]
@@ -151,7 +155,8 @@ def test_octets_that_are_not_there_are_refused(story: Story, name: str) -> None:
         for length in (1, 4096, 2**63):
             words = plain_arguments(story, function)
             words[parameter["name"]], words[parameter["length"]] = NULL, f"size:{length}"
-            assert check(story, name, *words.values()).status == E_ARGUMENT
+            refusal = E_ARGUMENT if name in FALLIBLE else 0
+            assert check(story, name, *words.values()).status == refusal
 
 
 @pytest.mark.parametrize("name", WITH_BYTES)
@@ -162,8 +167,29 @@ def test_odd_octets_are_answered_cleanly(story: Story, name: str) -> None:
             words = plain_arguments(story, function)
             words[parameter["name"]], words[parameter["length"]] = data, length
             answer = check(story, name, *words.values())
-            if what.startswith("too ") and name not in ("esf_endpoint_receive",):
+            if what.startswith("too ") and name in FALLIBLE and name != "esf_endpoint_receive":
                 assert answer.status < 0, what
+
+
+@pytest.mark.parametrize("name", WITH_INTO)
+def test_memory_that_is_not_there_is_refused(story: Story, name: str) -> None:
+    function = story.machine.functions[name]
+    for capacity in (1, 4096, 2**63):
+        words = {**plain_arguments(story, function), "dst": NULL, "capacity": f"size:{capacity}"}
+        assert check(story, name, *words.values()).status == E_ARGUMENT
+    words = {**plain_arguments(story, function), "written": NULL}
+    assert check(story, name, *words.values()).status == E_ARGUMENT
+
+
+@pytest.mark.parametrize("name", WITH_INTO)
+def test_memory_of_any_size_is_kept_to(story: Story, name: str) -> None:
+    """Behind lent memory there is none, so a step past its end ends the process."""
+    function = story.machine.functions[name]
+    for size in (0, 1, 15, 16, 17, 63, 100, 4095, 4096, 4097, PLENTY):
+        for slot in story.cast[type_of(handle_parameters(function)[0])]:
+            words = {**plain_arguments(story, function), handle_parameters(function)[0]["name"]: str(slot)}
+            words["dst"], words["capacity"], words["written"] = room(size)
+            check(story, name, *words.values())
 
 
 def test_a_message_that_is_too_big_is_refused_at_the_door(story: Story) -> None:
@@ -257,6 +283,13 @@ class Storm:
         data = self.noise.choice(self.story.corpus[name])
         return octets(data if draw < 0.6 else inputs.damaged(data, self.noise))
 
+    def room(self) -> tuple[str, str, str]:
+        draw = self.noise.random()
+        if draw < 0.03:
+            return NULL, f"size:{self.noise.choice(inputs.SIZES)}", "written"
+        dst, capacity, written = room(self.noise.choice([PLENTY, PLENTY, *inputs.SIZES]))
+        return dst, capacity, NULL if draw > 0.99 else written
+
     def number(self, role: str) -> str:
         if role == "int64":
             return f"i64:{self.noise.choice(inputs.INT64)}"
@@ -272,6 +305,8 @@ class Storm:
                     words.append(self.handle(type_of(parameter)))
                 case "bytes":
                     words.extend(self.octets(parameter["name"]))
+                case "into":
+                    words.extend(self.room())
                 case "int32" | "int64" | "size" as role:
                     words.append(self.number(role))
         return words
@@ -314,7 +349,10 @@ def test_a_storm_of_calls_is_weathered_and_leaves_no_object(driver: Path, librar
         storm.blow(STORM)
         assert machine.call("esf_lab_live_objects").status == 0
     never_well = {name for name, seen in storm.statuses.items() if not any(status >= 0 for status in seen)}
-    assert never_well <= {"esf_esprim_request_open"}  # there is but one response to each request
+    assert never_well <= {
+        "esf_esprim_request_open",
+        "esf_esprim_request_open_into",
+    }  # there is but one response to each request
     assert len(set.union(*storm.statuses.values())) > 20
     names = storm.machine.errors
     undocumented = {
@@ -327,6 +365,7 @@ def test_a_storm_of_calls_is_weathered_and_leaves_no_object(driver: Path, librar
 # ---- the driver notices ----
 
 BROKEN_NAMES = ["right", "strange", "dirty", "forgetful", "empty", "mute", "loud", "two_faced", "greedy", "wild"]
+BROKEN_INTO_NAMES = ["right", "silent", "boastful", "leaky", "counting", "beyond"]
 
 
 def broken_document() -> dict[str, Any]:
@@ -338,6 +377,13 @@ def broken_document() -> dict[str, Any]:
     ]
     broken = [{"name": f"esf_{n}", "returns": "esf_status", "parameters": parameters} for n in BROKEN_NAMES]
     errors = [function for function in DOCUMENT["functions"] if function["name"].startswith("esf_error_")]
+    into = [
+        {"name": "dst", "type": "uint8_t *", "role": "into"},
+        {"name": "capacity", "type": "size_t", "role": "into-capacity"},
+        {"name": "written", "type": "size_t *", "role": "into-written"},
+        {"name": "err", "type": "esf_error **", "role": "err"},
+    ]
+    broken += [{"name": f"esf_into_{n}", "returns": "esf_status", "parameters": into} for n in BROKEN_INTO_NAMES]
     return {**DOCUMENT, "functions": broken + errors}
 
 
@@ -365,6 +411,29 @@ def broken_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_broken_promise_is_noticed(driver: Path, broken_library: Path, name: str, complaints: list[str]) -> None:
     with Machine(driver, broken_library, broken_document()) as machine:
         assert machine.call(f"esf_{name}", *octets(b"some")).wrong == complaints
+
+
+@pytest.mark.parametrize(
+    ("name", "complaints"),
+    [
+        ("right", []),
+        ("silent", ["written is poison after the status 0"]),
+        ("boastful", ["9 octets are said to be written to memory of 8"]),
+        ("leaky", ["written is 0 and b'x' is left after the status -801"]),
+        ("counting", ["written is 1 and b'' is left after the status -801"]),
+    ],
+)
+def test_a_broken_promise_about_lent_memory_is_noticed(
+    driver: Path, broken_library: Path, name: str, complaints: list[str]
+) -> None:
+    with Machine(driver, broken_library, broken_document()) as machine:
+        assert machine.call(f"esf_into_{name}", *room(8)).wrong == complaints
+
+
+def test_a_step_past_the_end_of_lent_memory_is_noticed(driver: Path, broken_library: Path) -> None:
+    machine = Machine(driver, broken_library, broken_document())
+    with pytest.raises(Crashed, match=r"(SIGSEGV|exit 1) in: call esf_into_beyond "):
+        machine.call("esf_into_beyond", *room(8))
 
 
 @pytest.mark.parametrize(("name", "how"), [("greedy", "SIGSEGV|exit 1"), ("wild", "SIGABRT")])

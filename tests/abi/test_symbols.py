@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,6 @@ SYMBOLS = paths.lines(paths.ABI / "symbols.txt")
 SEAMS = paths.lines(paths.ABI / "symbols-seams.txt")
 ALLOWED = set(paths.lines(paths.TESTS / "undefined-allowed.txt"))
 NEEDED = {"libc.so.6", "libm.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
-GLIBC_CEILING = (2, 34)
-GLIBC_AIM = (2, 28)
 
 
 def test_the_library_exports_what_the_headers_say(library: Path) -> None:
@@ -64,14 +61,6 @@ def test_the_allow_list_is_in_order() -> None:
     assert not {"socket", "connect", "getaddrinfo", "pthread_create", "fork", "execve", "system", "dlopen"} & set(
         listed
     )
-
-
-def test_an_old_enough_libc_is_enough(library: Path, record_property: Callable[[str, object], None]) -> None:
-    highest, names = elf.highest_glibc(elf.undefined(library))
-    floor = ".".join(str(part) for part in highest)
-    record_property("glibc floor", f"{floor} because of {', '.join(names)}")
-    print(f"glibc floor: {floor}, because of {', '.join(names)} (aim: {'.'.join(map(str, GLIBC_AIM))})")
-    assert (2, 2) < highest <= GLIBC_CEILING, names
 
 
 def test_the_stack_is_not_executable_and_relocations_are_read_only(library: Path) -> None:

@@ -190,3 +190,10 @@ def test_every_comment_that_marks_a_reading_is_on_the_page() -> None:
     }
     assert marked
     assert marked <= named
+
+
+def test_the_table_of_features_is_that_of_the_library() -> None:
+    named = [row["feature"].strip("`") for row in tables(page("docs/abi.md"), "feature")]
+    assert named[:-1] == libesf.build_info()["features"]
+    assert named[-1] == "test-seams"
+    assert all(libesf.has(name) == (name != "test-seams") for name in named)

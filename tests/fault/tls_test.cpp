@@ -30,8 +30,9 @@ class Failing {
 // Makes the nth allocation of `call` fail, in worlds made anew, until the call needs no more. What it may return: it did without, or there is no
 // memory. `prepare` comes before anything fails, `after` looks at what is left.
 template <typename World>
-void sweep(const std::function<status(World &, struct error **)> &call, const std::function<void(World &, status)> &after,
-           const std::function<void(World &)> &prepare, int at_least) {
+void sweep(const std::function<status(World &, struct error **)> &call,
+           const std::function<void(World &, status)> &after, const std::function<void(World &)> &prepare,
+           int at_least) {
     int failures = 0;
     for (int64_t n = 1;; n++) {
         REQUIRE(n < 2000);
@@ -119,7 +120,8 @@ TEST_CASE("an engine that finds no memory is not made, and its setup is good for
         [](Nothing &world, status code) { CHECK((world.engine != nullptr) == (code == ESF_OK)); }, [](Nothing &) {}, 5);
 }
 
-TEST_CASE("a handshake that runs out of memory fails for that reason, says nothing and exports nothing", "[fault][tls]") {
+TEST_CASE("a handshake that runs out of memory fails for that reason, says nothing and exports nothing",
+          "[fault][tls]") {
     Ends::raw = GENERATE(false, true);
     int flight = GENERATE(0, 1, 2, 3, 4);
     auto end_at = [&](Ends &ends) -> End & { return flight % 2 == 1 ? ends.server : ends.client; };

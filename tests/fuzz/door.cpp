@@ -3,6 +3,7 @@
 
 #include <set>
 #include <unordered_map>
+#include <vector>
 
 #include "abi.hpp"
 #include "damage.hpp"
@@ -113,7 +114,12 @@ struct Pair {
 std::string primitive_of(const esf_received *received) {
     esf_buf *out = nullptr;
     REQUIRE(esf_received_primitive(&out, received, nullptr) == ESF_OK);
-    return text_of(Buf(out).get());
+    std::string text = text_of(Buf(out).get());
+    std::vector<uint8_t> memory(text.size()); // exactly as many: the sanitizer sees one more
+    size_t written = 0;
+    REQUIRE(esf_received_primitive_into(memory.data(), memory.size(), &written, received, nullptr) == ESF_OK);
+    REQUIRE(std::string(memory.begin(), memory.end()) == text);
+    return text;
 }
 
 bool is_refusal(int32_t rsc) {

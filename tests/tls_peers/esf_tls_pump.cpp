@@ -181,7 +181,8 @@ int connect_to(uint16_t port) {
 }
 
 void say_flight(const char *direction, const std::string &octets) {
-    static const char *const NAMES[] = {"", "ClientHello", "ServerHello", "client Finished", "server Finished", "alert"};
+    static const char *const NAMES[] = {"",     "ClientHello", "ServerHello", "client Finished", "server Finished",
+                                        "alert"};
     struct tls_flight flight;
     struct error *error = nullptr;
     if (octets.empty())

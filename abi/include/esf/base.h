@@ -10,6 +10,10 @@
  *  - Bytes and text come in as pointer and length, are borrowed for the call and must not change during it. Text is UTF-8 without a
  *    terminator. A NULL pointer is allowed where the length is 0.
  *  - Bytes and text go out as an esf_buf that the caller frees. Ownership moves only on success.
+ *  - `..._into` is another form of a call that gives an esf_buf: `dst`, `capacity` and `written` stand in the place of `out`, and the
+ *    octets are written to dst. *written is how many, 0 unless the call succeeds. When capacity is too small the call fails with
+ *    ESF_E_TOO_SMALL before anything has changed, and its message says how many octets are needed. dst must not overlap what is read
+ *    (ESF_E_ARGUMENT); after any other failure it is wiped as far as it was written.
  *  - Every `..._free` takes NULL. Objects may be freed in any order: a child keeps what it needs of its parent alive. Freeing an object
  *    while another thread is in a call on it is the caller's fault.
  *  - "Threads: many" means that any number of threads may use the object at once; "Threads: one" means one at a time, and a second
@@ -62,7 +66,15 @@ ESF_API uint32_t esf_abi_version(void);
  * Since: 0.1 */
 ESF_API const char *esf_version(void);
 
-/* esf_build_info gives what the library was built from and with, as JSON: {"version","abi","compiler","dependencies":{name:version},...}.
+/* esf_has tells whether the loaded library has a feature: 1 or 0. A program that runs with older libraries asks before it uses what is new.
+ *
+ * feature: a name of the table in docs/abi.md, for example "into"; 0 for any other.
+ * Threads: many.
+ * Since: 0.1 */
+ESF_API int32_t esf_has(const uint8_t *feature, size_t feature_len);
+
+/* esf_build_info gives what the library was built from and with, as JSON: {"version","abi_major","abi_minor","compiler",
+ * "features":[name],"dependencies":{name:version},...}.
  *
  * Returns: ESF_OK and the JSON text.
  * Ownership: the caller frees *out.

@@ -21,6 +21,7 @@ enum {
 #define ESF_ERROR_TABLE(X)                                                                                             \
     X(ESF_E_ARGUMENT, -100, "an argument is missing or out of range")                                                  \
     X(ESF_E_HANDLE, -101, "a handle is NULL, of another type or already freed")                                        \
+    X(ESF_E_TOO_SMALL, -102, "the caller's memory is too small for the result")                                        \
     X(ESF_E_FORMAT, -200, "the input breaks the rules of its format")                                                  \
     X(ESF_E_JSON, -201, "the text is not strict JSON")                                                                 \
     X(ESF_E_JWE, -202, "the text is not a JWE in compact serialization")                                               \

@@ -29,6 +29,24 @@ typedef struct esf_esprim_channel esf_esprim_channel;
 typedef struct esf_esprim_request esf_esprim_request;
 typedef struct esf_esprim_exchange esf_esprim_exchange;
 
+/* ---- how much memory the `..._into` forms need ---- */
+
+/* esf_esprim_sealed_size returns how many octets are always enough for a sealed request or response, whatever its header says.
+ *
+ * primitive_len: octets of the inner primitive.
+ * Returns: an upper bound, about 4/3 of primitive_len and four thousand more; SIZE_MAX when it would be larger.
+ * Threads: many.
+ * Since: 0.1 */
+ESF_API size_t esf_esprim_sealed_size(size_t primitive_len);
+
+/* esf_esprim_opened_size returns how many octets are always enough for the primitive that is opened from a content.
+ *
+ * content_len: octets of the content of the outer primitive.
+ * Returns: an upper bound, 3/4 of content_len.
+ * Threads: many.
+ * Since: 0.1 */
+ESF_API size_t esf_esprim_opened_size(size_t content_len);
+
 /* ---- Originator ---- */
 
 /* esf_esprim_channel_new makes a channel towards one Receiver, over as many sessions as it takes.
@@ -89,6 +107,20 @@ ESF_API esf_status esf_esprim_request_set_timeout(esf_esprim_request *request, i
 ESF_API esf_status esf_esprim_request_seal(esf_esprim_request *request, const uint8_t *primitive, size_t primitive_len,
                                            esf_error **err);
 
+/* esf_esprim_request_seal_into seals an inner request primitive straight into the caller's memory; no copy of the content is kept.
+ *
+ * dst, capacity: see esf_esprim_sealed_size. written: octets of the content, as of esf_esprim_request_content. primitive: as of
+ * esf_esprim_request_seal.
+ * Returns: ESF_OK, or ESF_NEEDS when something has to be fetched first: nothing is written then, the primitive is copied, and after the
+ *   last answer the content is had from esf_esprim_request_content_into.
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL (the request can be sealed again), and those of esf_esprim_request_seal.
+ * Since: 0.1
+ * Source: TS-0003 8.4.2 B, C.1 to C.5; D47 */
+ESF_API esf_status esf_esprim_request_seal_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                esf_esprim_request *request, const uint8_t *primitive,
+                                                size_t primitive_len, esf_error **err);
+
 /* esf_esprim_request_need returns what the request waits for, or NULL when it waits for nothing.
  *
  * Ownership: borrowed, until the next answer or the request's end.
@@ -114,10 +146,20 @@ ESF_API esf_status esf_esprim_request_answer(esf_esprim_request *request, int32_
  *
  * Ownership: the caller frees *out.
  * Threads: one.
- * Errors: ESF_E_STATE (not sealed yet), ESF_E_BUSY.
+ * Errors: ESF_E_STATE (not sealed yet, or sealed into the caller's memory), ESF_E_BUSY.
  * Since: 0.1
  * Source: TS-0004 7.6.2 */
 ESF_API esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_request *request, esf_error **err);
+
+/* esf_esprim_request_content_into writes the content of the outer Notify request to the caller's memory.
+ *
+ * dst, capacity: see esf_esprim_sealed_size.
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL, and those of esf_esprim_request_content.
+ * Since: 0.1
+ * Source: TS-0004 7.6.2; D47 */
+ESF_API esf_status esf_esprim_request_content_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                   const esf_esprim_request *request, esf_error **err);
 
 /* esf_esprim_request_open opens the response. Only success consumes the request; after a failure the true response can still be opened.
  *
@@ -134,6 +176,19 @@ ESF_API esf_status esf_esprim_request_content(esf_buf **out, const esf_esprim_re
  * Source: TS-0003 8.4.2 C.11; D8 */
 ESF_API esf_status esf_esprim_request_open(esf_buf **out, esf_esprim_request *request, int32_t outer_rsc,
                                            const uint8_t *content, size_t content_len, esf_error **err);
+
+/* esf_esprim_request_open_into opens the response and writes the inner response primitive to the caller's memory, when it has passed every
+ * check; before that nothing is written there.
+ *
+ * dst, capacity: see esf_esprim_opened_size. outer_rsc, content: as of esf_esprim_request_open.
+ * Returns: ESF_OK and the inner response primitive.
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL (said before anything is decrypted; the response can be opened again), and those of esf_esprim_request_open.
+ * Since: 0.1
+ * Source: TS-0003 8.4.2 C.11; D47 */
+ESF_API esf_status esf_esprim_request_open_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                esf_esprim_request *request, int32_t outer_rsc, const uint8_t *content,
+                                                size_t content_len, esf_error **err);
 
 /* esf_esprim_request_free abandons or ends a request.
  *
@@ -156,6 +211,19 @@ ESF_API void esf_esprim_request_free(esf_esprim_request *request);
  * Source: TS-0003 8.4.2 C.8, C.9; TS-0004 7.6.2 L, M; D9, D11 */
 ESF_API esf_status esf_esprim_exchange_seal(esf_buf **out, esf_esprim_exchange *exchange, const uint8_t *response,
                                             size_t response_len, esf_error **err);
+
+/* esf_esprim_exchange_seal_into seals the response straight into the caller's memory. It works once, and counts as one of
+ * esf_esprim_exchange_seal.
+ *
+ * dst, capacity: see esf_esprim_sealed_size. response: as of esf_esprim_exchange_seal.
+ * Returns: ESF_OK and the content of the outer response (rsc 2000).
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL (nothing was counted; the exchange can still be answered), and those of esf_esprim_exchange_seal.
+ * Since: 0.1
+ * Source: TS-0003 8.4.2 C.8, C.9; TS-0004 7.6.2 L, M; D47 */
+ESF_API esf_status esf_esprim_exchange_seal_into(uint8_t *dst, size_t capacity, size_t *written,
+                                                 esf_esprim_exchange *exchange, const uint8_t *response,
+                                                 size_t response_len, esf_error **err);
 
 /* esf_esprim_exchange_free drops an exchange. Leaving a request unanswered is legal.
  *

@@ -98,6 +98,16 @@ ESF_API int32_t esf_received_rsc(const esf_received *received);
  * Since: 0.1 */
 ESF_API esf_status esf_received_reply(esf_buf **out, const esf_received *received, esf_error **err);
 
+/* esf_received_reply_into writes the content of the outer response to the caller's memory; nothing when there is none.
+ *
+ * dst, capacity: the message of ESF_E_TOO_SMALL says how many octets it has; a random object has less than 1024.
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL, ESF_E_STATE (not finished), ESF_E_BUSY.
+ * Since: 0.1
+ * Source: D47 */
+ESF_API esf_status esf_received_reply_into(uint8_t *dst, size_t capacity, size_t *written, const esf_received *received,
+                                           esf_error **err);
+
 /* esf_received_primitive gives the inner request primitive, exactly as the Originator wrote it.
  *
  * Ownership: the caller frees *out.
@@ -105,6 +115,16 @@ ESF_API esf_status esf_received_reply(esf_buf **out, const esf_received *receive
  * Errors: ESF_E_STATE (the kind is not PRIMITIVE).
  * Since: 0.1 */
 ESF_API esf_status esf_received_primitive(esf_buf **out, const esf_received *received, esf_error **err);
+
+/* esf_received_primitive_into writes the inner request primitive to the caller's memory, exactly as the Originator wrote it.
+ *
+ * dst, capacity: see esf_esprim_opened_size.
+ * Threads: one.
+ * Errors: ESF_E_TOO_SMALL, ESF_E_STATE (the kind is not PRIMITIVE), ESF_E_BUSY.
+ * Since: 0.1
+ * Source: D47 */
+ESF_API esf_status esf_received_primitive_into(uint8_t *dst, size_t capacity, size_t *written,
+                                               const esf_received *received, esf_error **err);
 
 /* esf_received_exchange hands out the object that the request is answered with. It can be taken once.
  *

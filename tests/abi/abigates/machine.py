@@ -67,6 +67,7 @@ class Answer:
 
     value: int | str | Slot | None = None
     out: Slot | None = None
+    octets: bytes | None = None  # what was written into lent memory
     error: Failure | None = None
     wrong: list[str] = field(default_factory=list)  # broken promises
 
@@ -79,6 +80,11 @@ class Answer:
 def octets(data: bytes) -> tuple[str, str]:
     """Returns the two arguments for octets: a read-only copy with nothing behind it, and the length."""
     return f"hex:{data.hex()}", f"size:{len(data)}"
+
+
+def room(size: int) -> tuple[str, str, str]:
+    """Returns the three arguments for lent memory: so many octets with nothing behind them, how many, and a count."""
+    return f"room:{size}", f"size:{size}", "written"
 
 
 def many_octets(count: int, octet: int) -> tuple[str, str]:
@@ -192,7 +198,8 @@ class Machine:
                 words.append(rest.pop(0))
         assert not rest, f"{name} does not take {rest}"
         line = self.driver.ask(" ".join(words))
-        return self._read_answer(function, line.split(" "), slots)
+        capacity = next((int(word.removeprefix("room:")) for word in given if word.startswith("room:")), 0)
+        return self._read_answer(function, line.split(" "), slots, capacity)
 
     def _return_word(self, function: Function, slots: dict[str, Slot]) -> str:
         if function["returns"] in _RETURNS:
@@ -211,12 +218,13 @@ class Machine:
 
     # ---- what came back ----
 
-    def _read_answer(self, function: Function, words: list[str], slots: dict[str, Slot]) -> Answer:
+    def _read_answer(self, function: Function, words: list[str], slots: dict[str, Slot], capacity: int) -> Answer:
         answer = Answer()
         states = dict(word.split(":") for word in words[1:])
         self._read_value(answer, words[0], slots)
         if function["returns"] == "esf_status":
             self._judge_status(answer)
+            self._judge_written(answer, states, capacity)
             self._judge_out(answer, states, slots)
             self._judge_err(answer, states, slots)
         return answer
@@ -249,6 +257,24 @@ class Machine:
             answer.out = slots["out"]
         else:
             self.drop(slots["out"])
+
+    def _judge_written(self, answer: Answer, states: dict[str, str], capacity: int) -> None:
+        """Octets are there when the call has gone well, and none, not even some of them, after anything else."""
+        if "written" not in states:
+            return
+        written = states["written"]
+        octets = bytes.fromhex(states.get("room", ""))
+        if written == "poison":
+            answer.wrong.append(f"written is poison after the status {answer.status}")
+        elif answer.status == OK and int(written) > capacity:
+            answer.wrong.append(f"{written} octets are said to be written to memory of {capacity}")
+        elif answer.status == OK:
+            # Octets at the end that are what lent memory holds before the call are not in the answer.
+            answer.octets = octets.ljust(int(written), b"\xa5")
+            if len(octets) > int(written):
+                answer.wrong.append(f"{len(octets)} octets were touched, {written} are said to be written")
+        elif written != "0" or octets.strip(b"\0\xa5"):
+            answer.wrong.append(f"written is {written} and {octets[:20]!r} is left after the status {answer.status}")
 
     def _judge_err(self, answer: Answer, states: dict[str, str], slots: dict[str, Slot]) -> None:
         if "err" not in slots:

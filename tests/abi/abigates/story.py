@@ -8,9 +8,10 @@ so that the calls with damaged input start from something that was right.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from abigates.machine import NEEDS, NULL, OK, Answer, Machine, Slot, octets
+from abigates.machine import NEEDS, NULL, OK, Answer, Machine, Slot, octets, room
 
 DEVICE = b"//m2m.example/cse1/Cae1"
 SERVER = b"//m2m.example/cse1"
@@ -73,6 +74,18 @@ class Story:
         self.given.setdefault(schema, []).append(document)
         return document
 
+    def octets_into(self, name: str, *given: str) -> bytes:
+        """What a function writes into lent memory of exactly the size that it asks for."""
+        asked = self.machine.call(name, *room(0), *given)
+        assert not asked.wrong and asked.error, (name, asked)
+        assert asked.error.name == "ESF_E_TOO_SMALL", (name, asked)
+        match = re.search(r"has ([0-9]+) octets", asked.error.message)
+        assert match, asked
+        written = self.good(name, *room(int(match.group(1))), *given).octets
+        assert written is not None, name
+        assert len(written) == int(match.group(1))
+        return written
+
     def number(self, name: str, slot: Slot) -> int:
         return self.good(name, str(slot)).status
 
@@ -115,6 +128,11 @@ class Story:
         need = self.good(f"{owner.type}_need", str(owner)).value
         assert need is None or isinstance(need, Slot)
         return need
+
+    def learn(self, device: Slot, server: Slot) -> None:
+        info = self.document_from("e2e-sec-info", "esf_endpoint_info", str(server))
+        given = (*self.text("peer_id", SERVER), *self.text("e2e_sec_info", info))
+        self.good("esf_endpoint_learn", str(device), *given)
 
     def fresh_request(self) -> Slot:
         return self.make("esf_esprim_request_new", str(self.channel))
@@ -160,6 +178,22 @@ class Story:
         assert opened == response_primitive(rqi)
         return request
 
+    def opened_request_in_lent_memory(self) -> None:
+        """The same way and back without a buffer of the library's."""
+        self.learn(self.device, self.server)
+        rqi = self.next_rqi()
+        request = self.fresh_request()
+        primitive = self.text("primitive", request_primitive(rqi))
+        content = self.octets_into("esf_esprim_request_seal_into", str(request), *primitive)
+        received = self.receive(self.server, content)
+        assert self.octets_into("esf_received_primitive_into", str(received)) == request_primitive(rqi)
+        assert self.good("esf_received_reply_into", *room(0), str(received)).octets == b""
+        exchange = self.make("esf_received_exchange", str(received))
+        response = self.text("response", response_primitive(rqi))
+        reply = self.octets_into("esf_esprim_exchange_seal_into", str(exchange), *response)
+        given = (str(request), RSC_OK, *self.text("content", reply))
+        assert self.octets_into("esf_esprim_request_open_into", *given) == response_primitive(rqi)
+
     def wrapped(self, content: bytes) -> bytes:
         given = (SGN, *self.text("reference", b"/cse1/Cae1"), *self.text("content", content))
         wrapped = self.bytes_from("esf_carrier_wrap", *given)
@@ -171,10 +205,13 @@ class Story:
     def play(self) -> None:
         """Brings every kind of object into every state that there is."""
         self.fresh_request()
-        self.waiting_request(self.next_rqi())
+        for _ in range(6):
+            self.waiting_request(self.next_rqi())
         self.opened_request()
+        self.opened_request_in_lent_memory()
         rqi = self.next_rqi()
-        _, content = self.sealed_request(self.server, rqi)
+        request, content = self.sealed_request(self.server, rqi)
+        assert self.octets_into("esf_esprim_request_content_into", str(request)) == content
         self.wrapped(content)
         primitive = self.receive(self.server, content)
         assert self.number("esf_received_kind", primitive) == PRIMITIVE
@@ -201,14 +238,13 @@ class Story:
         self.receive(shared, content, status=NEEDS)  # waits
 
     def learn_and_describe(self) -> None:
-        info = self.document_from("e2e-sec-info", "esf_endpoint_info", str(self.server))
-        given = (*self.text("peer_id", SERVER), *self.text("e2e_sec_info", info))
-        self.good("esf_endpoint_learn", str(self.device), *given)
+        self.learn(self.device, self.server)
         self.good("esf_endpoint_set", str(self.device), *self.text("settings", b"{}"))
         self.document_from("report", "esf_endpoint_report", str(self.server))
         jwk = {"kty": "oct", "kid": "pairwise-2", "k": "A" * 43, "suid": 13, "peer": SERVER.decode()}
         self.make("esf_key_import", *self.text("jwk", json.dumps(jwk).encode()))
         self.make("esf_build_info")
+        assert self.good("esf_has", *self.text("feature", b"into")).value == 1
         self.lab()
 
     def lab(self) -> None:

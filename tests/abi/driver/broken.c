@@ -101,3 +101,50 @@ FUNCTION(esf_wild) {
     (void)data, (void)data_len, (void)out, (void)err;
     abort();
 }
+
+/* ---- results in the caller's memory ---- */
+
+#define INTO(name) int32_t name(uint8_t *dst, size_t capacity, size_t *written, esf_error **err)
+
+INTO(esf_into_right) {
+    (void)capacity;
+    dst[0] = 'x';
+    *written = 1;
+    *err = NULL;
+    return 0;
+}
+
+INTO(esf_into_silent) {
+    (void)dst, (void)capacity, (void)written;
+    *err = NULL;
+    return 0;
+}
+
+INTO(esf_into_boastful) {
+    (void)dst;
+    *written = capacity + 1;
+    *err = NULL;
+    return 0;
+}
+
+INTO(esf_into_leaky) {
+    (void)capacity;
+    dst[0] = 'x';
+    *written = 0;
+    *err = &fine;
+    return -801;
+}
+
+INTO(esf_into_counting) {
+    (void)dst, (void)capacity;
+    *written = 1;
+    *err = &fine;
+    return -801;
+}
+
+INTO(esf_into_beyond) {
+    dst[capacity] = 'x';
+    *written = 1;
+    *err = NULL;
+    return 0;
+}

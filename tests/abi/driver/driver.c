@@ -16,9 +16,12 @@
  *           to:SLOT       the address of that slot, which holds a poison before the call
  *           hex:OCTETS    a read-only copy that ends where unmapped memory begins
  *           map:COUNT:HH  COUNT octets HH, read-only, unmapped memory behind them
+ *           room:COUNT    COUNT octets to be written to, unmapped memory behind them
+ *           written       the address of a size_t, which holds a poison before the call
  *
- * An answer to call is "= VALUE" and, for each to:SLOT, "SLOT:null", "SLOT:poison" or "SLOT:set". "! REASON" says that
- * a command was not understood. */
+ * An answer to call is "= VALUE" and, for each to:SLOT, "SLOT:null", "SLOT:poison" or "SLOT:set"; for written,
+ * "written:N" or "written:poison"; for room:COUNT, "room:" and its octets in hex, those that end it as they were before
+ * the call left out. "! REASON" says that a command was not understood. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <ffi.h>
@@ -48,11 +51,16 @@ struct argument {
     } value;
     struct region region; /* to be unmapped after the call */
     int out;              /* the slot of to:SLOT, or -1 */
+    size_t room;          /* octets of room:COUNT */
+    bool is_written;      /* of `written` */
 };
 
 static void *library;
 static void *slots[SLOTS];
 static char poison[1];
+static const size_t POISON_SIZE = (size_t)0x5EEDF00D;
+static const uint8_t UNTOUCHED = 0xA5;
+static size_t written;
 
 static bool complain(const char *reason) {
     printf("! %s\n", reason);
@@ -116,6 +124,17 @@ static bool take_map(struct argument *argument, const char *text) {
     return true;
 }
 
+static bool take_room(struct argument *argument, const char *text) {
+    argument->room = (size_t)strtoull(text, NULL, 10);
+    uint8_t *octets = map_before_a_gap(&argument->region, argument->room);
+    if (!octets) {
+        return complain("no memory");
+    }
+    memset(octets, UNTOUCHED, argument->room);
+    argument->value.pointer = octets;
+    return true;
+}
+
 static bool take_slot(struct argument *argument, const char *text, bool address) {
     int slot = slot_of(text);
     if (slot < 0) {
@@ -135,6 +154,12 @@ static bool take_argument(struct argument *argument, char *text) {
     if (strcmp(text, "null") == 0) {
         return true;
     }
+    if (strcmp(text, "written") == 0) {
+        written = POISON_SIZE;
+        argument->is_written = true;
+        argument->value.pointer = &written;
+        return true;
+    }
     if (!value) {
         return complain("an argument without a value");
     }
@@ -144,6 +169,9 @@ static bool take_argument(struct argument *argument, char *text) {
     }
     if (strcmp(text, "map") == 0) {
         return take_map(argument, value);
+    }
+    if (strcmp(text, "room") == 0) {
+        return take_room(argument, value);
     }
     if (strcmp(text, "slot") == 0 || strcmp(text, "to") == 0) {
         return take_slot(argument, value, text[0] == 't');
@@ -219,12 +247,36 @@ static void print_value(const char *kind, const union returned *value) {
     }
 }
 
+static void print_room(const struct argument *argument) {
+    const uint8_t *octets = argument->value.pointer;
+    size_t count = argument->room;
+    while (count > 0 && octets[count - 1] == UNTOUCHED) {
+        count--;
+    }
+    printf(" room:");
+    print_hex(octets, count);
+}
+
+static void print_written(void) {
+    if (written == POISON_SIZE) {
+        printf(" written:poison");
+    } else {
+        printf(" written:%zu", written);
+    }
+}
+
 static void print_answer(const char *kind, const union returned *value, const struct argument *arguments, int count) {
     print_value(kind, value);
     for (int i = 0; i < count; i++) {
         int out = arguments[i].out;
         if (out >= 0) {
             printf(" %d:%s", out, !slots[out] ? "null" : slots[out] == poison ? "poison" : "set");
+        }
+        if (arguments[i].is_written) {
+            print_written();
+        }
+        if (arguments[i].room > 0) {
+            print_room(&arguments[i]);
         }
     }
     printf("\n");

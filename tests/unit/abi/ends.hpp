@@ -8,7 +8,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +74,23 @@ template <typename T, typename Call> Outcome call(T &out, Call &&function) {
     Outcome outcome = call([&](esf_error **err) { return function(&made, err); });
     REQUIRE((outcome.status < 0) == (made == nullptr));
     out.reset(made);
+    return outcome;
+}
+
+// A call that writes into lent memory of exactly `capacity` octets, so that the sanitizer sees a step past its end. `out` is what it wrote;
+// after anything but success nothing of what it may have written is left.
+template <typename Call> Outcome into(std::string &out, size_t capacity, Call &&function) {
+    constexpr uint8_t untouched = 0xA5;
+    std::unique_ptr<uint8_t[]> memory(new uint8_t[capacity]);
+    std::fill_n(memory.get(), capacity, untouched);
+    size_t written = 77;
+    Outcome outcome = call([&](esf_error **err) { return function(memory.get(), capacity, &written, err); });
+    REQUIRE(written <= capacity);
+    if (outcome.status != ESF_OK) {
+        REQUIRE(written == 0);
+        REQUIRE(std::all_of(memory.get(), memory.get() + capacity, [](uint8_t o) { return o == untouched || o == 0; }));
+    }
+    out.assign(reinterpret_cast<const char *>(memory.get()), written);
     return outcome;
 }
 
@@ -169,6 +188,16 @@ struct Arrival {
     std::string primitive() const {
         return text([&](esf_buf **out, esf_error **err) { return esf_received_primitive(out, handle.get(), err); });
     }
+    Outcome primitive_into(std::string &out, size_t capacity) const {
+        return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+            return esf_received_primitive_into(dst, room, written, handle.get(), err);
+        });
+    }
+    Outcome reply_into(std::string &out, size_t capacity) const {
+        return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+            return esf_received_reply_into(dst, room, written, handle.get(), err);
+        });
+    }
     std::string reply() const {
         return text([&](esf_buf **out, esf_error **err) { return esf_received_reply(out, handle.get(), err); });
     }
@@ -206,6 +235,13 @@ inline Outcome respond(std::string &out, const Exchange &exchange, std::string_v
     return outcome;
 }
 
+inline Outcome respond_into(std::string &out, size_t capacity, const Exchange &exchange, std::string_view response) {
+    return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+        return esf_esprim_exchange_seal_into(dst, room, written, exchange.get(), octets(response), response.size(),
+                                             err);
+    });
+}
+
 // ---- one request ----
 
 struct Sending {
@@ -217,6 +253,23 @@ struct Sending {
     Outcome seal(std::string_view primitive) const {
         return call([&](esf_error **err) {
             return esf_esprim_request_seal(handle.get(), octets(primitive), primitive.size(), err);
+        });
+    }
+    Outcome seal_into(std::string &out, size_t capacity, std::string_view primitive) const {
+        return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+            return esf_esprim_request_seal_into(dst, room, written, handle.get(), octets(primitive), primitive.size(),
+                                                err);
+        });
+    }
+    Outcome content_into(std::string &out, size_t capacity) const {
+        return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+            return esf_esprim_request_content_into(dst, room, written, handle.get(), err);
+        });
+    }
+    Outcome open_into(std::string &out, size_t capacity, std::string_view content, int32_t rsc = ESF_RSC_OK) const {
+        return into(out, capacity, [&](uint8_t *dst, size_t room, size_t *written, esf_error **err) {
+            return esf_esprim_request_open_into(dst, room, written, handle.get(), rsc, octets(content), content.size(),
+                                                err);
         });
     }
     const esf_need *need() const { return esf_esprim_request_need(handle.get()); }

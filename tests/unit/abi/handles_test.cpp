@@ -71,6 +71,17 @@ template <typename T, typename Call> std::function<esf_status(void *, esf_error 
     };
 }
 
+template <typename Call> std::function<esf_status(void *, esf_error **)> into_memory(Call call) {
+    return [call](void *object, esf_error **err) {
+        uint8_t memory[4] = {1, 2, 3, 4};
+        size_t written = 77;
+        esf_status done = call(memory, sizeof memory, &written, object, err);
+        CHECK(written == 0);
+        CHECK(memory[0] == 1);
+        return done;
+    };
+}
+
 const uint8_t *const nothing = nullptr;
 
 std::vector<Function> functions(const Everything &all) {
@@ -131,6 +142,24 @@ std::vector<Function> functions(const Everything &all) {
          })},
         {"esf_esprim_exchange_seal", 5, out_of<esf_buf>([](esf_buf **out, void *o, esf_error **e) {
              return esf_esprim_exchange_seal(out, as<esf_esprim_exchange>(o), nothing, 0, e);
+         })},
+        {"esf_esprim_request_seal_into", 3, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_esprim_request_seal_into(d, c, w, as<esf_esprim_request>(o), nothing, 0, e);
+         })},
+        {"esf_esprim_request_content_into", 3, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_esprim_request_content_into(d, c, w, as<esf_esprim_request>(o), e);
+         })},
+        {"esf_esprim_request_open_into", 3, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_esprim_request_open_into(d, c, w, as<esf_esprim_request>(o), 2000, nothing, 0, e);
+         })},
+        {"esf_esprim_exchange_seal_into", 5, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_esprim_exchange_seal_into(d, c, w, as<esf_esprim_exchange>(o), nothing, 0, e);
+         })},
+        {"esf_received_reply_into", 4, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_received_reply_into(d, c, w, as<esf_received>(o), e);
+         })},
+        {"esf_received_primitive_into", 4, into_memory([](uint8_t *d, size_t c, size_t *w, void *o, esf_error **e) {
+             return esf_received_primitive_into(d, c, w, as<esf_received>(o), e);
          })},
         {"esf_received_answer", 4,
          [](void *o, esf_error **e) { return esf_received_answer(as<esf_received>(o), 1, nothing, 0, e); }},
@@ -283,7 +312,7 @@ TEST_CASE("an attempt that another thread is in answers ESF_E_BUSY and stays as 
         }
         CHECK(all.waiting.answer(ESF_ANSWER_ABSENT).name == "ESF_E_BUSY");
     });
-    CHECK(refused == 13);
+    CHECK(refused == 19);
     request->busy = waiting->busy = exchange->busy = arrival->busy = 0;
     CHECK(all.waiting.need() != nullptr);
     CHECK(all.arrival.primitive() == request_text("r1"));

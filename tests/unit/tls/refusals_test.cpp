@@ -218,7 +218,8 @@ TEST_CASE("a ClientHello in the style of SSL 2 is refused", "[tls][refusals]") {
     CHECK(kind_of(answer) == TLS_FLIGHT_ALERT);
 }
 
-TEST_CASE("a peer with a key of another curve, or too many certificates, or too long ones, is refused", "[tls][refusals]") {
+TEST_CASE("a peer with a key of another curve, or too many certificates, or too long ones, is refused",
+          "[tls][refusals]") {
     Pair pair;
     Setup ours(Profile(), {{&pair.device}});
     SECTION("P-384 in the certificate") {

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * io.github.libesf.Seams: the test seams, for a native file that the tests load in the place of the real one. Never shipped. */
+%module Seams
+
+%include "typemaps.i"
+
+%{
+#include "esf/unstable/testing.h"
+%}
+
+%rename("%(strip:[esf_testing_])s") "";
+%import "esf/base.h"
+%include "esf/unstable/testing.h"
