@@ -23,8 +23,8 @@ void system_random_init(void) __asm__("_ZN4bssl3ESF19CRYPTO_init_sysrandEv");
 int processor_random(uint8_t out[8]) __asm__("ESF_CRYPTO_rdrand");
 int processor_random_many(uint8_t *out, size_t size) __asm__("ESF_CRYPTO_rdrand_multiple8_buf");
 void *thread_local_get(int index) __asm__("_ZN4bssl3ESF23CRYPTO_get_thread_localENS0_19thread_local_data_tE");
-int thread_local_set(int index, void *value, void (*destructor)(void *))
-    __asm__("_ZN4bssl3ESF23CRYPTO_set_thread_localENS0_19thread_local_data_tEPvPFvS2_E");
+int thread_local_set(int index, void *value, void (*destructor)(void *)) __asm__(
+    "_ZN4bssl3ESF23CRYPTO_set_thread_localENS0_19thread_local_data_tEPvPFvS2_E");
 
 static __thread struct fixed_random *fixed_here;
 
@@ -61,8 +61,7 @@ void system_random(uint8_t *out, size_t size) {
     }
 }
 
-void system_random_init(void) {
-}
+void system_random_init(void) {}
 
 /* "Not there": what the processor gives cannot be repeated. */
 int processor_random(uint8_t out[8]) {

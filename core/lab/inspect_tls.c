@@ -37,9 +37,8 @@ static void inspect_record(struct report *r, const struct place *at, const struc
     else if (record->type == TLS_HANDSHAKE)
         (void)snprintf(note, sizeof note, "encrypted (Finished)");
     else if (record->type == TLS_ALERT && in_clear && body.size == 2)
-        (void)snprintf(note, sizeof note, "%s alert %s (%d): %s",
-                       body.data[0] == TLS_ALERT_FATAL ? "fatal" : "warning", tls_alert_name(body.data[1]),
-                       body.data[1], tls_alert_meaning(body.data[1]));
+        (void)snprintf(note, sizeof note, "%s alert %s (%d): %s", body.data[0] == TLS_ALERT_FATAL ? "fatal" : "warning",
+                       tls_alert_name(body.data[1]), body.data[1], tls_alert_meaning(body.data[1]));
     report_part(r, at, note, "%s, TLS %s, %zu octets", tls_content_name(record->type), version_note(record->version),
                 body.size);
     if (record->type == TLS_APPLICATION_DATA)

@@ -32,7 +32,7 @@ struct setup {
 };
 
 /* Why a handshake that BoringSSL would go on with is ended by us. */
-enum veto { VETO_NONE, VETO_NOT_ASKED, VETO_NOTHING_TO_SHOW, VETO_SSLV2 };
+enum veto { VETO_NONE, VETO_NOT_ASKED, VETO_SSLV2 };
 
 struct session {
     SSL *ssl;
@@ -184,8 +184,8 @@ static status show(struct tls_shown *shown, struct session *session, struct erro
     const EVP_PKEY *key = SSL_get0_peer_rpk(session->ssl);
     memset(shown, 0, sizeof *shown);
     if (count > SHOWN_MAX)
-        return fail(err, ESF_E_LIMIT, ESF_RSC_BAD_REQUEST, NULL, "the peer shows %zu certificates; at most %d are taken",
-                    count, SHOWN_MAX);
+        return fail(err, ESF_E_LIMIT, ESF_RSC_BAD_REQUEST, NULL,
+                    "the peer shows %zu certificates; at most %d are taken", count, SHOWN_MAX);
     for (size_t i = 0; i < count; i++) {
         const CRYPTO_BUFFER *certificate = sk_CRYPTO_BUFFER_value(chain, i);
         session->chain[i] = span_of(CRYPTO_BUFFER_data(certificate), CRYPTO_BUFFER_len(certificate));
@@ -226,8 +226,8 @@ static void note_alert(const SSL *ssl, int what, int value) {
         ends->own_alert = alert;
 }
 
-/* Mutual authentication is not BoringSSL's business at the client: it goes on when the server asks for nothing, and shows nothing when it has
- * nothing that fits. Whether our message 3 leaves is decided when it is complete. */
+/* That both ends authenticate is not BoringSSL's business at the client: it goes on when the server asks for nothing. Whether our message 3
+ * leaves is decided when it is complete. */
 static void note_message(int is_write, int version, int content, const void *octets, size_t size, SSL *ssl,
                          void *context) {
     (void)version;
@@ -236,14 +236,12 @@ static void note_message(int is_write, int version, int content, const void *oct
     const uint8_t *message = octets;
     if (!is_write && content == 0)
         session->veto = VETO_SSLV2;
-    if (content != SSL3_RT_HANDSHAKE || size < 4 || SSL_is_server(ssl))
+    if (is_write || content != SSL3_RT_HANDSHAKE || size == 0 || SSL_is_server(ssl))
         return;
-    if (!is_write && message[0] == TLS_CERTIFICATE_REQUEST)
+    if (message[0] == TLS_CERTIFICATE_REQUEST)
         session->was_asked = true;
-    if (!is_write && message[0] == TLS_SERVER_HELLO_DONE && !session->was_asked)
+    if (message[0] == TLS_SERVER_HELLO_DONE && !session->was_asked)
         session->veto = VETO_NOT_ASKED;
-    if (is_write && message[0] == TLS_CERTIFICATE && SSL_get0_selected_credential(ssl) == NULL)
-        session->veto = VETO_NOTHING_TO_SHOW;
 }
 
 static void tell_time(const SSL *ssl, struct timeval *out) {
@@ -429,9 +427,6 @@ static status fail_by_veto(struct session *session, struct error **err) {
     case VETO_NOT_ASKED:
         return fail(err, ESF_E_AUTH, ESF_RSC_BAD_REQUEST, NULL,
                     "the peer does not ask for our certificate: both ends have to authenticate");
-    case VETO_NOTHING_TO_SHOW:
-        return fail(err, ESF_E_UNSUPPORTED, ESF_RSC_BAD_REQUEST, NULL,
-                    "the peer takes no credential of ours: kind, key or signature do not fit what it asks for");
     case VETO_SSLV2:
     case VETO_NONE:
     default:
@@ -439,8 +434,13 @@ static status fail_by_veto(struct session *session, struct error **err) {
     }
 }
 
+/* A peer that the judge refused was told; of a private key that cannot be reached BoringSSL tells nothing, and has sent nothing. */
 static status fail_by_verdict(struct session *session, struct error **err) {
     status code = session->decided;
+    if (!session->ends->own_alert.is_there) {
+        wire_drop_output(&session->ends->wire);
+        tls_alert_record(session->ends, TLS_ALERT_INTERNAL_ERROR);
+    }
     if (err != NULL)
         *err = session->verdict;
     else
@@ -571,7 +571,8 @@ static void facts(struct tls_facts *out, void *of) {
 static bool master_secret(uint8_t out[TLS_MASTER_SECRET_SIZE], const void *of) {
     const struct session *session = of;
     const SSL_SESSION *secrets = SSL_get_session(session->ssl);
-    return secrets != NULL && SSL_SESSION_get_master_key(secrets, out, TLS_MASTER_SECRET_SIZE) == TLS_MASTER_SECRET_SIZE;
+    return secrets != NULL &&
+           SSL_SESSION_get_master_key(secrets, out, TLS_MASTER_SECRET_SIZE) == TLS_MASTER_SECRET_SIZE;
 }
 #endif
 

@@ -44,7 +44,8 @@ bool tls_certificates_open(struct span *inside, const struct tls_message *messag
 static bool read_choices(struct tls_hello *hello, struct span *rest) {
     struct span compression;
     if (hello->is_client)
-        return take_vector(&hello->suites, rest, 2) && hello->suites.size % 2 == 0 && take_vector(&compression, rest, 1);
+        return take_vector(&hello->suites, rest, 2) && hello->suites.size % 2 == 0 &&
+               take_vector(&compression, rest, 1);
     return take(&hello->suites, rest, 2) && take(&compression, rest, 1);
 }
 

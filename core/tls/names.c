@@ -59,12 +59,9 @@ static const struct named SUITES[] = {{0x0000, "TLS_NULL_WITH_NULL_NULL"},
                                       {0xCCA8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
                                       {0xCCA9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"}};
 
-static const struct named GROUPS[] = {{TLS_GROUP_SECP256R1, "secp256r1"},
-                                      {24, "secp384r1"},
-                                      {25, "secp521r1"},
-                                      {29, "x25519"},
-                                      {30, "x448"},
-                                      {0x11EC, "X25519MLKEM768"}};
+static const struct named GROUPS[] = {
+    {TLS_GROUP_SECP256R1, "secp256r1"}, {24, "secp384r1"}, {25, "secp521r1"}, {29, "x25519"}, {30, "x448"},
+    {0x11EC, "X25519MLKEM768"}};
 
 static const struct named EXTENSIONS[] = {{0, "server_name"},
                                           {1, "max_fragment_length"},
@@ -107,9 +104,8 @@ static const struct named SIGNATURES[] = {{0x0201, "rsa_pkcs1_sha1"},
                                           {0x0807, "ed25519"},
                                           {0x0808, "ed448"}};
 
-static const struct named CERTIFICATE_TYPES[] = {{TLS_CERTIFICATE_X509, "X.509"},
-                                                 {1, "OpenPGP"},
-                                                 {TLS_CERTIFICATE_RAW_KEY, "raw public key"}};
+static const struct named CERTIFICATE_TYPES[] = {
+    {TLS_CERTIFICATE_X509, "X.509"}, {1, "OpenPGP"}, {TLS_CERTIFICATE_RAW_KEY, "raw public key"}};
 
 static const struct {
     uint8_t number;

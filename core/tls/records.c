@@ -36,10 +36,7 @@ static const struct flight_form {
       {STEP_END, false}}},
     {TLS_FLIGHT_SERVER_FINISHED,
      "a server's last flight, ChangeCipherSpec and Finished",
-     {{TLS_NEW_SESSION_TICKET, true},
-      {STEP_CHANGE_CIPHER_SPEC, false},
-      {STEP_PROTECTED, false},
-      {STEP_END, false}}},
+     {{TLS_NEW_SESSION_TICKET, true}, {STEP_CHANGE_CIPHER_SPEC, false}, {STEP_PROTECTED, false}, {STEP_END, false}}},
 };
 
 static status fail_flight(struct error **err, const char *what) {
@@ -129,7 +126,8 @@ static status add_record(struct tls_flight *flight, bool *is_protected, const st
         return ESF_OK;
     }
     if (record->type != TLS_CHANGE_CIPHER_SPEC || *is_protected || record->body.size != 1 || record->body.data[0] != 1)
-        return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, NULL, "%s where it has no place", tls_content_name(record->type));
+        return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, NULL, "%s where it has no place",
+                    tls_content_name(record->type));
     *is_protected = true;
     return ESF_OK;
 }

@@ -127,6 +127,7 @@ SUITES = [
     Suite("vectors", "tests/vectors/test_*.py", pytest("tests/vectors")),
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
+    Suite("tls-peers", "tests/tls_peers/test_*.py", pytest("tests/tls_peers")),
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),

@@ -181,7 +181,8 @@ int connect_to(uint16_t port) {
 }
 
 void say_flight(const char *direction, const std::string &octets) {
-    static const char *const NAMES[] = {"", "ClientHello", "ServerHello", "client Finished", "server Finished", "alert"};
+    static const char *const NAMES[] = {"",     "ClientHello", "ServerHello", "client Finished", "server Finished",
+                                        "alert"};
     struct tls_flight flight;
     struct error *error = nullptr;
     if (octets.empty())
@@ -289,7 +290,7 @@ int main(int count, char **words) {
     pump(wire, engine);
     say_agreed(engine);
     std::fflush(stdout);
-    (void)tls_engine_close(engine, nullptr);
+    (void)!tls_engine_close(engine, nullptr);
     struct bytes *goodbye = nullptr;
     if (tls_engine_take(&goodbye, engine, nullptr) == ESF_OK && goodbye != nullptr)
         (void)!write(wire, goodbye->data, goodbye->size);

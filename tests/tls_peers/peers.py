@@ -42,12 +42,17 @@ def make_identity(folder: Path, name: str) -> Identity:
 class Program:
     """A program under way: its lines are collected, its standard input stays open until it is let go."""
 
-    def __init__(self, command: Sequence[str | Path]) -> None:
+    def __init__(self, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> None:
         self.command = [str(word) for word in command]
         self.lines: list[str] = []
         self._more = threading.Condition()
         self._process = subprocess.Popen(
-            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command,
+            env=os.environ | (environment or {}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -133,26 +134,55 @@ def gnutls(own: Identity, raw: bool, suite: str) -> list[str | Path]:
     return ["--priority", priority, *shown, f"--keymatexport={LABEL}", "--keymatexportsize=48"]
 
 
-@pytest.mark.skipif(not shutil.which("gnutls-serv"), reason="GnuTLS's programs are not on this machine")
+@pytest.fixture(scope="module")
+def loopback_only(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What gnutls-serv, which cannot be told where to listen, needs in its environment to listen on the loopback interface only."""
+    library = tmp_path_factory.mktemp("preload") / "loopback_only.so"
+    source = Path(__file__).parent / "loopback_only.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source, "-ldl"], check=True)
+    return {"LD_PRELOAD": str(library)}
+
+
+def gnutls_server(port: int, environment: dict[str, str], *options: str | Path) -> Program:
+    server = Program(["gnutls-serv", "--echo", "--port", str(port), *options], environment)
+    server.wait_for(r"listening on IPv4.*done")
+    return server
+
+
+needs_gnutls = pytest.mark.skipif(not shutil.which("gnutls-serv"), reason="GnuTLS's programs are not on this machine")
+
+
+@needs_gnutls
 @pytest.mark.parametrize("suite", SUITES)
 @pytest.mark.parametrize("raw", [True, False], ids=["raw public keys", "certificates"])
 def test_our_client_agrees_with_a_server_of_gnutls(
-    identities: tuple[Identity, Identity], free_port: int, suite: str, raw: bool
+    identities: tuple[Identity, Identity], free_port: int, loopback_only: dict[str, str], suite: str, raw: bool
 ) -> None:
     ours, theirs = identities
-    trust: list[str | Path] = [] if raw else ["--x509cafile", ours.certificate]
-    command: list[str | Path] = ["gnutls-serv", "--echo", "--port", str(free_port), "--require-client-cert", *trust]
-    if raw:
-        command.append("--disable-client-cert")
-        command.remove("--require-client-cert")
-    with Program([*command, *gnutls(theirs, raw, suite)]) as server:
-        server.wait_for(r"listening on IPv4")
-        with pump("client", free_port, ours, theirs, *(["raw"] if raw else [])) as client:
-            client.wait_for(r"^key |^failed ")
-            check_agreed(client, "client", suite, server.wait_for(GNUTLS_KEY)[1])
+    trust = [] if raw else ["--require-client-cert", "--verify-client-cert", "--x509cafile", ours.certificate]
+    with (
+        gnutls_server(free_port, loopback_only, *trust, *gnutls(theirs, raw, suite)) as server,
+        pump("client", free_port, ours, theirs, *(["raw"] if raw else [])) as client,
+    ):
+        client.wait_for(r"^key |^failed ")
+        check_agreed(client, "client", suite, server.wait_for(GNUTLS_KEY)[1])
 
 
-@pytest.mark.skipif(not shutil.which("gnutls-cli"), reason="GnuTLS's programs are not on this machine")
+@needs_gnutls
+def test_a_server_of_gnutls_that_asks_for_no_certificate_is_refused(
+    identities: tuple[Identity, Identity], free_port: int, loopback_only: dict[str, str]
+) -> None:
+    ours, theirs = identities
+    with (
+        gnutls_server(free_port, loopback_only, "--disable-client-cert", *gnutls(theirs, True, "C02B")) as server,
+        pump("client", free_port, ours, theirs, "raw") as client,
+    ):
+        server.wait_for("fatal alert has been received")
+        assert client.end() == 1
+        assert "failed ESF_E_AUTH: the peer does not ask for our certificate" in client.said
+
+
+@needs_gnutls
 @pytest.mark.parametrize("suite", SUITES)
 @pytest.mark.parametrize("raw", [True, False], ids=["raw public keys", "certificates"])
 def test_a_client_of_gnutls_agrees_with_our_server(

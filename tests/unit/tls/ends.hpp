@@ -5,6 +5,7 @@
 #define UNIT_TLS_ENDS_HPP
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <openssl/ec_key.h>
 #include <openssl/ecdsa.h>
@@ -18,18 +19,20 @@
 #include <vector>
 
 #include "base/alloc.h"
-#include "base/octets.hpp"
 #include "crypto/crypto.h"
 #include "tls/engine.h"
-#include "support/text.hpp"
 #include "tls/records.h"
+#include "unit/support/text.hpp"
 
 namespace tls_ends {
 
-using octets_for_tests::as_span;
 using support::Block;
 using support::Failure;
 using support::text_of;
+
+inline struct span as_span(std::string_view text) {
+    return span_of(text.data(), text.size());
+}
 
 // Catch2's assertions are for one thread.
 inline void must(bool holds) {
@@ -159,7 +162,9 @@ class Setup {
         return tls_setup_new(&setup_, &tls_boringssl, &asked, failure.out());
     }
 
-    struct tls_setup *get() const { return setup_; }
+    struct tls_setup *get() const {
+        return setup_;
+    }
     Failure failure;
 
   private:
@@ -195,8 +200,7 @@ class End {
     End(const End &) = delete;
     End &operator=(const End &) = delete;
 
-    status feed(const std::string &octets) {
-        return tls_engine_feed(engine_, Block(octets).octets(), failure.out()); }
+    status feed(const std::string &octets) { return tls_engine_feed(engine_, Block(octets).octets(), failure.out()); }
     status drive() { return tls_engine_drive(engine_, failure.out()); }
     std::string take() {
         struct bytes *octets = nullptr;
@@ -221,15 +225,22 @@ class End {
         tls_engine_facts(&facts, engine_);
         return facts;
     }
-    std::string exported(const std::string &label = "EXPORTER-oneM2M-ESCertKE", const struct span *context = nullptr) const {
+    std::string exported(const std::string &label = "EXPORTER-oneM2M-ESCertKE",
+                         const struct span *context = nullptr) const {
         std::string out(48, '\0');
         status code = tls_engine_export(reinterpret_cast<uint8_t *>(out.data()), out.size(), engine_, label.c_str(),
                                         context, nullptr);
         return code == ESF_OK ? out : "";
     }
-    struct tls_alert peer_alert() const { return tls_engine_peer_alert(engine_); }
-    struct tls_alert own_alert() const { return tls_engine_own_alert(engine_); }
-    struct tls_engine *get() const { return engine_; }
+    struct tls_alert peer_alert() const {
+        return tls_engine_peer_alert(engine_);
+    }
+    struct tls_alert own_alert() const {
+        return tls_engine_own_alert(engine_);
+    }
+    struct tls_engine *get() const {
+        return engine_;
+    }
 
     Judge judge;
     Failure failure;
@@ -280,9 +291,8 @@ class Bare {
     Bare(bool is_server, const Identity &identity) {
         SSL_CTX_set_min_proto_version(ctx.get(), TLS1_2_VERSION);
         SSL_CTX_set_max_proto_version(ctx.get(), TLS1_2_VERSION);
-        bssl::UniquePtr<CRYPTO_BUFFER> buffer(
-            CRYPTO_BUFFER_new(reinterpret_cast<const uint8_t *>(identity.certificate.data()), identity.certificate.size(),
-                              nullptr));
+        bssl::UniquePtr<CRYPTO_BUFFER> buffer(CRYPTO_BUFFER_new(
+            reinterpret_cast<const uint8_t *>(identity.certificate.data()), identity.certificate.size(), nullptr));
         CRYPTO_BUFFER *chain[] = {buffer.get()};
         REQUIRE(SSL_CTX_set_chain_and_key(ctx.get(), chain, 1, identity.key(), nullptr) == 1);
         SSL_CTX_set_custom_verify(ctx.get(), SSL_VERIFY_PEER, [](SSL *, uint8_t *) { return ssl_verify_ok; });

@@ -148,7 +148,7 @@ TEST_CASE("a judge may take its time: the handshake waits, and goes on or ends",
     Setup ours(Profile(), {{&pair.device}}), theirs(Profile(), {{&pair.cse}});
     End client(TLS_CLIENT, ours), server(TLS_SERVER, theirs);
     bool accepts = GENERATE(true, false);
-    client.judge.says = {ESF_NEEDS, ESF_NEEDS, accepts ? ESF_OK : ESF_E_AUTH};
+    client.judge.says = {ESF_NEEDS, ESF_NEEDS, static_cast<status>(accepts ? 0 : ESF_E_AUTH)};
     std::string hello = client.turn("");
     CHECK(client.turn(server.turn(hello)).empty());
     CHECK(client.last == ESF_NEEDS);

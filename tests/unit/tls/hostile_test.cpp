@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ends.hpp"
 
+#include "base/octets.hpp"
+
 using namespace tls_ends;
 using octets_for_tests::Random;
 

@@ -22,15 +22,17 @@ std::string message(int type, const std::string &body = "") {
     return static_cast<char>(type) + vector_of(3, body);
 }
 
-std::string handshake(const std::string &messages) { return record(TLS_HANDSHAKE, messages); }
+std::string handshake(const std::string &messages) {
+    return record(TLS_HANDSHAKE, messages);
+}
 
 const std::string CHANGE = record(TLS_CHANGE_CIPHER_SPEC, "\x01");
 const std::string FINISHED = record(TLS_HANDSHAKE, std::string(40, 'f'));
 const std::string SECOND = message(TLS_SERVER_HELLO, "s") + message(TLS_CERTIFICATE, "c") +
                            message(TLS_SERVER_KEY_EXCHANGE, "k") + message(TLS_CERTIFICATE_REQUEST, "r") +
                            message(TLS_SERVER_HELLO_DONE);
-const std::string THIRD = message(TLS_CERTIFICATE, "c") + message(TLS_CLIENT_KEY_EXCHANGE, "k") +
-                          message(TLS_CERTIFICATE_VERIFY, "v");
+const std::string THIRD =
+    message(TLS_CERTIFICATE, "c") + message(TLS_CLIENT_KEY_EXCHANGE, "k") + message(TLS_CERTIFICATE_VERIFY, "v");
 
 void refuse(const std::string &octets, const std::string &words, status code = ESF_E_FORMAT) {
     Failure failure;
@@ -104,8 +106,8 @@ TEST_CASE("less, more and other than one flight is refused", "[tls][records]") {
     refuse("", "an empty TLS message");
     refuse(std::string(64 * 1024 + 1, '\x16'), "a TLS message of 65537 octets; at most 65536 are taken", ESF_E_LIMIT);
     refuse("\x16\x03\x03", "the TLS record at octet 0 is cut off");
-    refuse(handshake(SECOND) + "\x16", "the TLS record at octet 30 is cut off");
-    refuse(handshake(SECOND) + "more", "octet 30 starts no TLS record");
+    refuse(handshake(SECOND) + "\x16", "the TLS record at octet 29 is cut off");
+    refuse(handshake(SECOND) + "more", "octet 29 starts no TLS record");
     refuse("GET / HTTP/1.1", "octet 0 starts no TLS record");
     refuse(std::string("\x16\x02\x03\x00\x01x", 6), "octet 0 starts no TLS record");
     refuse(handshake(""), "the TLS record at octet 0 is empty");
@@ -116,7 +118,8 @@ TEST_CASE("less, more and other than one flight is refused", "[tls][records]") {
     refuse(handshake(message(TLS_CLIENT_HELLO, "h").substr(0, 3)), "a handshake message is cut off");
     refuse(handshake(message(TLS_CLIENT_HELLO, "h") + message(TLS_CLIENT_HELLO, "h")),
            "a ClientHello has ClientHello where the end belongs");
-    refuse(handshake(message(TLS_CLIENT_HELLO, "h")) + CHANGE, "a ClientHello has ChangeCipherSpec where the end belongs");
+    refuse(handshake(message(TLS_CLIENT_HELLO, "h")) + CHANGE,
+           "a ClientHello has ChangeCipherSpec where the end belongs");
     refuse(handshake(SECOND.substr(0, SECOND.size() - 4)),
            "a server's flight, ServerHello to ServerHelloDone has the end where ServerHelloDone belongs");
     refuse(handshake(message(TLS_SERVER_HELLO_DONE)), "no flight of a TLS 1.2 handshake starts with ServerHelloDone");
@@ -134,7 +137,8 @@ TEST_CASE("less, more and other than one flight is refused", "[tls][records]") {
 }
 
 TEST_CASE("a hello tells its versions, suites and extensions", "[tls][records]") {
-    std::string versions = u16(TLS_EXTENSION_SUPPORTED_VERSIONS) + vector_of(2, vector_of(1, u16(TLS_1_3) + u16(TLS_1_2)));
+    std::string versions =
+        u16(TLS_EXTENSION_SUPPORTED_VERSIONS) + vector_of(2, vector_of(1, u16(TLS_1_3) + u16(TLS_1_2)));
     std::string only_13 = u16(TLS_EXTENSION_SUPPORTED_VERSIONS) + vector_of(2, vector_of(1, u16(TLS_1_3)));
     std::string name = u16(TLS_EXTENSION_SERVER_NAME) + vector_of(2, "name");
     struct tls_hello hello;

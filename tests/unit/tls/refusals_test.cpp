@@ -31,8 +31,8 @@ void check_refused(End &end, status code, uint8_t alert, const std::string &mess
     CHECK(end.own_alert().is_there);
     CHECK((int)end.own_alert().description == (int)alert);
     CHECK(end.exported().empty());
-    CHECK(end.feed("x") == ESF_E_STATE);
-    CHECK(end.drive() == ESF_E_STATE);
+    CHECK(tls_engine_feed(end.get(), as_span("x"), nullptr) == ESF_E_STATE);
+    CHECK(tls_engine_drive(end.get(), nullptr) == ESF_E_STATE);
     CHECK(ERR_peek_error() == 0);
 }
 
@@ -155,7 +155,8 @@ TEST_CASE("a client has nothing to show to a server that takes only another kind
     const uint16_t others[] = {SSL_SIGN_RSA_PSS_RSAE_SHA256};
     SSL_CTX_set_verify_algorithm_prefs(server.ctx.get(), others, 1);
     std::string third = client.turn(server.turn(client.turn("")));
-    check_refused(client, ESF_E_UNSUPPORTED, TLS_ALERT_HANDSHAKE_FAILURE, "the peer takes no credential of ours");
+    check_refused(client, ESF_E_UNSUPPORTED, TLS_ALERT_HANDSHAKE_FAILURE,
+                  "the peer does not take ecdsa_secp256r1_sha256 signatures");
     CHECK(kind_of(third) == TLS_FLIGHT_ALERT);
 }
 
@@ -217,7 +218,8 @@ TEST_CASE("a ClientHello in the style of SSL 2 is refused", "[tls][refusals]") {
     CHECK(kind_of(answer) == TLS_FLIGHT_ALERT);
 }
 
-TEST_CASE("a peer with a key of another curve, or too many certificates, or too long ones, is refused", "[tls][refusals]") {
+TEST_CASE("a peer with a key of another curve, or too many certificates, or too long ones, is refused",
+          "[tls][refusals]") {
     Pair pair;
     Setup ours(Profile(), {{&pair.device}});
     SECTION("P-384 in the certificate") {
@@ -253,8 +255,8 @@ TEST_CASE("a peer with a key of another curve, or too many certificates, or too 
         CHECK(calls == 0);
     }
     SECTION("more than 32 KiB of them") {
-        CHECK(std::get<0>(with_chain({pair.cse.certify("long", 20000)})) == ESF_NEEDS);
-        auto [code, message, calls] = with_chain({pair.cse.certify("long", 40000)});
+        CHECK(std::get<0>(with_chain({pair.cse.certify("long", 10000)})) == ESF_NEEDS);
+        auto [code, message, calls] = with_chain({pair.cse.certify("long", 20000)});
         CHECK(code == ESF_E_LIMIT);
         CHECK(message == "a handshake message is longer than this end takes");
         CHECK(calls == 0);
