@@ -97,7 +97,7 @@ def test_an_honest_exchange_goes_through(story: Story) -> None:
     types = {handle["name"] for handle in DOCUMENT["handles"]} - {"esf_need", "esf_buf"}
     assert types <= {type_name for type_name, slots in story.cast.items() if slots} | {"esf_buf"}
     kinds = {story.number("esf_received_kind", received) for received in story.cast["esf_received"]}
-    assert kinds == {0, 1, 2, 5, 6}
+    assert kinds == {0, 1, 2, 3, 4, 5, 6}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,7 @@
 #ifndef UNIT_ABI_AGREE_HPP
 #define UNIT_ABI_AGREE_HPP
 
-#include "abi/ends.hpp"
+#include "unit/abi/ends.hpp"
 #include "base/base64.h"
 #include "esf/e2ekey.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // E2EKey when all is well: four messages, one key at both ends, ESPrim under it.
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What comes of a run: identifier, use, encoding, life, how many are kept, and when one seals.
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 

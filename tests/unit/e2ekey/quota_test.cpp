@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Half-open handshakes are bounded: 256 in all, 8 of a registrar, 2 of a From, for a minute (D10).
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 

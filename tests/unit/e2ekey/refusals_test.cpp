@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a credential has to be at both ends, each refusal beside what is taken: who is told what, and that nothing is left.
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 

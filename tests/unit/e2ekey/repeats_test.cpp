@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Hubs deliver twice, messages get lost, both ends start at once, and somebody else may say that he is the peer (D7, D10, D15).
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which message is taken when: every row of the tables of both roles, and what is out of order.
-#include "abi/agree.hpp"
+#include "unit/abi/agree.hpp"
 
 using namespace ends;
 
