@@ -25,16 +25,20 @@ void e2ekey_arrival_cleanup(struct e2ekey_arrival *arrival) {
 static int32_t rsc_for(const struct e2ekey_run *run, int32_t code) {
     if (code == ESF_E_NO_MEMORY || code == ESF_E_INTERNAL || code == ESF_E_RANDOM)
         return 0;
+    if (code == ESF_E_QUOTA)
+        return ESF_RSC_INTERNAL_SERVER_ERROR;
     return run->peer.is_refused ? ESF_RSC_ORIGINATOR_HAS_NO_PRIVILEGE : ESF_RSC_BAD_REQUEST;
 }
 
-/* The error goes to the operator; the peer gets the alert of the engine, if that has one. */
+/* The error goes to the operator; the peer gets the alert of the engine, if that has failed. What one that has not failed would send is message 4,
+ * which would tell the peer that all is well. */
 static void answer_failure(const struct arriving *arriving, struct e2ekey_run *run, status code, struct error *fault) {
     AUTO(bytes) struct bytes *alert = NULL;
     struct error *ignored = NULL;
     if (fault && fault->rsc == 0)
         error_set_rsc(fault, rsc_for(run, code));
-    if (!arriving->out->reply && run->engine && tls_engine_take(&alert, run->engine, &ignored) == ESF_OK && alert &&
+    bool has_alert = run->engine && tls_engine_state(run->engine) == TLS_STATE_FAILED;
+    if (!arriving->out->reply && has_alert && tls_engine_take(&alert, run->engine, &ignored) == ESF_OK && alert &&
         e2ekey_message_write(&arriving->out->reply, bytes_span(alert), &ignored) < 0)
         arriving->out->reply = NULL;
     error_free(ignored);

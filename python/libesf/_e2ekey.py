@@ -46,9 +46,7 @@ class E2EKey(E2EKeyState):
 
     __slots__ = ("_resolver",)
 
-    def __init__(
-        self, endpoint: _native.EndpointHandle, peer: str, usage: int, resolver: AnyResolver | None
-    ) -> None:
+    def __init__(self, endpoint: _native.EndpointHandle, peer: str, usage: int, resolver: AnyResolver | None) -> None:
         super().__init__(endpoint, peer, usage)
         self._resolver = resolver
 

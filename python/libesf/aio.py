@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     AsyncNotify: TypeAlias = Callable[[str, bytes], Awaitable[tuple[int, Document | None]]]
     Arguments = ParamSpec("Arguments")
 
-__all__ = ["AsyncChannel", "AsyncE2EKey", "AsyncEndpoint", "AsyncExchange", "AsyncReceived", "AsyncRequest", "AsyncResolver"]
+__all__ = [
+    "AsyncChannel",
+    "AsyncE2EKey",
+    "AsyncEndpoint",
+    "AsyncExchange",
+    "AsyncReceived",
+    "AsyncRequest",
+    "AsyncResolver",
+]
 
 #: The size in octets up to which a call is made on the event loop's own thread.
 DIRECT = 64 * 1024

@@ -126,9 +126,9 @@ struct Provers {
         Agreeing agreeing = initiator.start(receiver_id);
         INFO(agreeing.outcome.message);
         REQUIRE(agreeing.outcome.status == ESF_NEEDS);
-        Arrival second = terminator.receive(agreeing.content(), from);
-        REQUIRE(second.kind() == ESF_RECEIVED_HANDSHAKE_CONTINUES);
-        Outcome taken = agreeing.answer(ESF_ANSWER_FOUND, second.reply());
+        Arrival arrival = terminator.receive(agreeing.content(), from);
+        REQUIRE(arrival.kind() == ESF_RECEIVED_HANDSHAKE_CONTINUES);
+        Outcome taken = agreeing.answer(ESF_ANSWER_FOUND, arrival.reply());
         INFO(taken.message);
         REQUIRE(taken.status == ESF_NEEDS);
         return agreeing;

@@ -76,14 +76,14 @@ TEST_CASE("at most four keys of a peer are kept; the oldest that nobody has conf
     Sending sending = w.initiator.line().request();
     REQUIRE(sending.seal(request_text("r1", originator_id)).status == ESF_OK);
     REQUIRE(w.terminator.receive(sending.content()).kind() == ESF_RECEIVED_PRIMITIVE); // confirms the first
-    std::string second = w.agree();
+    std::string message_2 = w.agree();
     for (int i = 0; i < 3; i++)
         w.agree();
     CHECK(counted(w.terminator, "keys_count") == 4);
     CHECK(counted(w.initiator, "keys_count") == 4);
     std::string report = w.terminator.report();
     CHECK(report.find(first) != std::string::npos);
-    CHECK(report.find(second) == std::string::npos);
+    CHECK(report.find(next) == std::string::npos);
     CHECK(w.initiator.report().find(first) == std::string::npos); // all are confirmed there: the oldest goes
 }
 

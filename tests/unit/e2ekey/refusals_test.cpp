@@ -127,9 +127,9 @@ TEST_CASE("the initiating end judges message 2 before it shows anything of itsel
     Key key = private_key();
     REQUIRE(impostor.identify(w.authority.issue(key, subject_of(stranger_id)), key).status == ESF_OK);
     Agreeing agreeing = w.initiator.start(receiver_id);
-    Arrival second = impostor.receive(agreeing.content());
+    Arrival message_2 = impostor.receive(agreeing.content());
     unchanged(w.initiator, [&] {
-        Outcome outcome = agreeing.answer(ESF_ANSWER_FOUND, second.reply());
+        Outcome outcome = agreeing.answer(ESF_ANSWER_FOUND, message_2.reply());
         CHECK(outcome.name == "ESF_E_IDENTITY");
         CHECK(outcome.message.find(stranger_id) != std::string::npos);
         CHECK(outcome.message.find(receiver_id) != std::string::npos);
@@ -319,14 +319,38 @@ TEST_CASE("a ClientHello that offers TLS 1.3 only is answered with the alert pro
     CHECK(counted(w.terminator, "e2ekey/half_open") == 0);
 }
 
+TEST_CASE("a message 3 that is refused at the very end is not answered with message 4", "[e2ekey]") {
+    Provers w;
+    Agreeing agreeing = w.half_open();
+    std::string third = records_of(agreeing.content());
+    SECTION("because something follows it") {
+        Arrival arrival = w.terminator.receive(message_of(third + std::string("\x16\x03\x03\x00\x01x", 6)));
+        CHECK(arrival.rsc() == 4000);
+        CHECK(arrival.reason().name == "ESF_E_FORMAT");
+        CHECK(arrival.reply() == "");
+    }
+    SECTION("because the key cannot be kept") {
+        REQUIRE(w.terminator.set(R"({"keys_max":1})").status == ESF_OK);
+        KeyFacts facts;
+        facts.peer = stranger_id;
+        REQUIRE(w.terminator.add(facts).status == ESF_OK);
+        Arrival arrival = w.terminator.receive(message_of(third));
+        CHECK(arrival.rsc() == 5000);
+        CHECK(arrival.reason().name == "ESF_E_QUOTA");
+        CHECK(arrival.reply() == "");
+    }
+    CHECK(w.terminator.report().find("\"suid\":43") == std::string::npos);
+    CHECK(counted(w.terminator, "e2ekey/half_open") == 0);
+}
+
 TEST_CASE("messages 2 to 4 may be cut into several records, and eckm may have its slashes escaped", "[e2ekey]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
-    std::string second = records_of(w.terminator.receive(agreeing.content()).reply());
+    std::string message_2 = records_of(w.terminator.receive(agreeing.content()).reply());
     // The first record, cut after its tenth octet.
-    size_t size = static_cast<uint8_t>(second[3]) << 8 | static_cast<uint8_t>(second[4]);
-    std::string cut = second.substr(0, 3) + std::string("\x00\x0a", 2) + second.substr(5, 10) + second.substr(0, 3) +
-                      static_cast<char>((size - 10) >> 8) + static_cast<char>((size - 10) & 0xff) + second.substr(15);
+    size_t size = static_cast<uint8_t>(message_2[3]) << 8 | static_cast<uint8_t>(message_2[4]);
+    std::string cut = message_2.substr(0, 3) + std::string("\x00\x0a", 2) + message_2.substr(5, 10) + message_2.substr(0, 3) +
+                      static_cast<char>((size - 10) >> 8) + static_cast<char>((size - 10) & 0xff) + message_2.substr(15);
     std::string content = message_of(cut), escaped;
     for (char c : content)
         escaped += c == '/' ? std::string("\\/") : std::string(1, c);

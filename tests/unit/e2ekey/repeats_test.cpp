@@ -58,10 +58,10 @@ TEST_CASE("message 1 that comes once more after the end gets message 2 and begin
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
     std::string first = agreeing.content();
-    Arrival second = w.terminator.receive(first);
-    REQUIRE(agreeing.answer(ESF_ANSWER_FOUND, second.reply()).status == ESF_NEEDS);
+    Arrival message_2 = w.terminator.receive(first);
+    REQUIRE(agreeing.answer(ESF_ANSWER_FOUND, message_2.reply()).status == ESF_NEEDS);
     REQUIRE(w.terminator.receive(agreeing.content()).kind() == ESF_RECEIVED_KEY_ESTABLISHED);
-    unchanged(w.terminator, [&] { CHECK(w.terminator.receive(first).reply() == second.reply()); });
+    unchanged(w.terminator, [&] { CHECK(w.terminator.receive(first).reply() == message_2.reply()); });
 }
 
 TEST_CASE("a restart in the middle: a new message 1 is answered beside the old handshake, and either may end", "[e2ekey]") {

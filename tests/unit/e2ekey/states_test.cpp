@@ -9,15 +9,15 @@ namespace {
 
 // The four messages of a run that has ended well.
 struct Transcript {
-    std::string first, second, third, fourth;
+    std::string first, answer_2, third, fourth;
 };
 
 Transcript run(const Provers &w) {
     Transcript t;
     Agreeing agreeing = w.initiator.start(receiver_id);
     t.first = agreeing.content();
-    t.second = w.terminator.receive(t.first).reply();
-    REQUIRE(agreeing.answer(ESF_ANSWER_FOUND, t.second).status == ESF_NEEDS);
+    t.answer_2 = w.terminator.receive(t.first).reply();
+    REQUIRE(agreeing.answer(ESF_ANSWER_FOUND, t.answer_2).status == ESF_NEEDS);
     t.third = agreeing.content();
     t.fourth = w.terminator.receive(t.third).reply();
     REQUIRE(agreeing.answer(ESF_ANSWER_FOUND, t.fourth).status == ESF_OK);
@@ -45,9 +45,9 @@ TEST_CASE("the terminating end takes message 1 and message 3, and refuses everyt
     REQUIRE(fresh.identify(w.authority.issue(w.terminator_key, subject_of(receiver_id)), w.terminator_key).status ==
             ESF_OK);
     REQUIRE(fresh.anchor(w.authority.certificate, "//example.com").status == ESF_OK);
-    (void)fresh.receive(t.second); // so that its state is there
+    (void)fresh.receive(t.answer_2); // so that its state is there
     unchanged(fresh, [&] {
-        check_refused(fresh.receive(t.second), 4000, "ESF_E_FORMAT");
+        check_refused(fresh.receive(t.answer_2), 4000, "ESF_E_FORMAT");
         check_refused(fresh.receive(t.third), 4000, "ESF_E_STATE");
         check_refused(fresh.receive(t.fourth), 4000, "ESF_E_FORMAT");
         check_refused(fresh.receive(alert_message), 4000, "ESF_E_PEER_REFUSED");
@@ -60,7 +60,7 @@ TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change no
     Transcript t = run(w);
     Agreeing agreeing = w.half_open();
     unchanged(w.terminator, [&] {
-        check_refused(w.terminator.receive(t.second), 4000, "ESF_E_FORMAT");
+        check_refused(w.terminator.receive(t.answer_2), 4000, "ESF_E_FORMAT");
         check_refused(w.terminator.receive(t.fourth), 4000, "ESF_E_FORMAT");
         check_refused(w.terminator.receive(alert_message), 4000, "ESF_E_PEER_REFUSED");
     });
@@ -87,7 +87,7 @@ TEST_CASE("the initiating end takes message 2, then message 4; anything else end
                             {"message 3", t.third, "ESF_E_FORMAT"},
                             {"message 4", t.fourth, "ESF_E_FORMAT"},
                             {"an alert", alert_message, "ESF_E_PEER_REFUSED"},
-                            {"message 2 of another run", t.second, "ESF_E_AUTH"},
+                            {"message 2 of another run", t.answer_2, "ESF_E_AUTH"},
                             {"an empty content", "", "ESF_E_JSON"},
                             {"another type", rand_request, "ESF_E_FORMAT"}};
     for (const Row &row : before_2) {
@@ -101,12 +101,12 @@ TEST_CASE("the initiating end takes message 2, then message 4; anything else end
             CHECK(outcome.rsc == 0);
             if (outcome.status < 0) {
                 CHECK(agreeing.need() == nullptr);
-                CHECK(agreeing.answer(ESF_ANSWER_FOUND, t.second).name == "ESF_E_STATE");
+                CHECK(agreeing.answer(ESF_ANSWER_FOUND, t.answer_2).name == "ESF_E_STATE");
             }
         });
     }
     const Row before_4[] = {{"message 1", t.first, "ESF_E_FORMAT"},
-                            {"message 2", t.second, "ESF_E_FORMAT"},
+                            {"message 2", t.answer_2, "ESF_E_FORMAT"},
                             {"message 3", t.third, "ESF_E_FORMAT"},
                             {"an alert", alert_message, "ESF_E_PEER_REFUSED"},
                             {"message 4 of another run", t.fourth, "ESF_E_AUTH"}};
