@@ -18,12 +18,8 @@ static const struct {
     const char *name;
     int32_t check;
 } checks_by_name[] = {
-    {"from", TESTING_CHECK_FROM},
-    {"mark", TESTING_CHECK_MARK},
-    {"tag", TESTING_CHECK_TAG},
-    {"expiry", TESTING_CHECK_EXPIRY},
-    {"chain", TESTING_CHECK_CHAIN},
-    {"identity", TESTING_CHECK_IDENTITY},
+    {"from", TESTING_CHECK_FROM},     {"mark", TESTING_CHECK_MARK},   {"tag", TESTING_CHECK_TAG},
+    {"expiry", TESTING_CHECK_EXPIRY}, {"chain", TESTING_CHECK_CHAIN}, {"identity", TESTING_CHECK_IDENTITY},
     {"quota", TESTING_CHECK_QUOTA},
 };
 
@@ -33,7 +29,8 @@ static int32_t check_named(struct span name) {
             return checks_by_name[i].check;
     /* A misspelt name would make a test of the tests pass for nothing. */
     (void)fprintf(
-        stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity, quota\n",
+        stderr,
+        "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity, quota\n",
         (int)name.size, (const char *)name.data);
     abort();
 }

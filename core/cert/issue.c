@@ -5,6 +5,7 @@
 #include "cert/extension.h"
 #include "cert/oid.h"
 #include "cert/time.h"
+#include "cert/write.h"
 
 enum { EXPLICIT = CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED, KEY_ID_SIZE = 20, SERIAL_SIZE = 16 };
 
@@ -48,7 +49,7 @@ static bool write_purposes(CBB *list) {
            write_oid(&sequence, oid_client_auth()) && CBB_flush(list);
 }
 
-static bool write_names(CBB *list, const struct cert_template *form) {
+static bool write_alt_names(CBB *list, const struct cert_template *form) {
     CBB extension, value;
     bool is_critical = form->common_name.size == 0;
     if (form->names_value.size > 0)
@@ -56,7 +57,7 @@ static bool write_names(CBB *list, const struct cert_template *form) {
     if (form->names_count == 0)
         return true;
     return begin(list, &extension, &value, oid_subject_alt_name(), is_critical) &&
-           san_write(&value, form->names, form->names_count) && CBB_flush(list);
+           write_names(&value, form->names, form->names_count) && CBB_flush(list);
 }
 
 static bool write_subtrees(CBB *to, unsigned number, const struct san *names, size_t count) {
@@ -114,7 +115,7 @@ static bool write_extensions(CBB *body, const struct work *work) {
     const struct cert_template *form = work->form;
     return CBB_add_asn1(body, &explicit, EXPLICIT | 3) && CBB_add_asn1(&explicit, &list, CBS_ASN1_SEQUENCE) &&
            write_basic_constraints(&list, form) && write_key_usage(&list, form->is_ca) &&
-           (form->is_ca || write_purposes(&list)) && write_names(&list, form) && write_constraints(&list, form) &&
+           (form->is_ca || write_purposes(&list)) && write_alt_names(&list, form) && write_constraints(&list, form) &&
            write_key_ids(&list, work) && CBB_flush(body);
 }
 

@@ -80,12 +80,12 @@ static status judge_chain(struct cert_verdict *out, const struct cert_trust *tru
     AUTO(cert_path) struct cert_path path = {.count = 0};
     struct cert_findings kept = {.count = 0};
     bool is_done = false;
-    while (!is_done && path.count < question->count) {
+    do { /* there is at least one certificate */
         TRY(cert_path_extend(&path, question, findings, err));
         if (findings->count > 0)
             break;
         TRY(try_anchors(&is_done, out, &path, trust, question, &kept, err));
-    }
+    } while (!is_done && path.count < question->count);
     if (is_done)
         return ESF_OK;
     if (kept.count > 0)

@@ -5,6 +5,7 @@
 #include "cert/extension.h"
 #include "cert/oid.h"
 #include "cert/spki.h"
+#include "cert/write.h"
 
 enum { ATTRIBUTES = CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0 };
 
@@ -26,7 +27,7 @@ static bool write_extensions(CBB *to, const struct san *names, size_t count, boo
     CBB list, extension, value;
     return CBB_add_asn1(to, &list, CBS_ASN1_SEQUENCE) && CBB_add_asn1(&list, &extension, CBS_ASN1_SEQUENCE) &&
            write_oid(&extension, oid_subject_alt_name()) && (!is_critical || CBB_add_asn1_bool(&extension, 1)) &&
-           CBB_add_asn1(&extension, &value, CBS_ASN1_OCTETSTRING) && san_write(&value, names, count) && CBB_flush(to);
+           CBB_add_asn1(&extension, &value, CBS_ASN1_OCTETSTRING) && write_names(&value, names, count) && CBB_flush(to);
 }
 
 static bool write_attributes(CBB *to, const struct san *names, size_t count, bool is_critical) {

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* X(name, text, code of the error that it becomes). The texts are what `esf inspect` shows and docs/certificates.md lists. */
+/* X(name, text, code of the error that it becomes). The texts are what `esf inspect` shows. */
 #define CERT_RULE_TABLE(X)                                                                                             \
     X(CERT_RULE_SIZE, "size", ESF_E_LIMIT)                                                                             \
     X(CERT_RULE_DER, "der", ESF_E_CERTIFICATE)                                                                         \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cert/san.h"
 
+#include "cert/write.h"
+
 static bool is_dotted(struct span text) {
     for (size_t i = 0; i < text.size; i++)
         if ((text.data[i] < '0' || text.data[i] > '9') && text.data[i] != '.')
@@ -67,7 +69,7 @@ static bool write_one(CBB *to, const struct san *name) {
     }
 }
 
-bool san_write(CBB *to, const struct san *names, size_t count) {
+bool write_names(CBB *to, const struct san *names, size_t count) {
     CBB list;
     if (!CBB_add_asn1(to, &list, CBS_ASN1_SEQUENCE))
         return false;

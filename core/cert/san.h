@@ -5,7 +5,6 @@
 #define CERT_SAN_H
 
 #include "cert/trust.h"
-#include "cert/write.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,9 +23,6 @@ struct san {
  * registeredID when it is made of dotted numbers, a URI when it has a colon, else a dNSName; an otherName for a device. ESF_E_ARGUMENT when
  * the text is no such name. */
 status san_of_flavour(struct san *out, enum cert_match flavour, struct span text, struct error **err) MUST_CHECK;
-
-/* san_write writes GeneralNames. */
-bool san_write(CBB *to, const struct san *names, size_t count);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "cert/der.h"
+#include "cert/san.h"
 #include "crypto/p256.h"
 
 #ifdef __cplusplus
@@ -29,6 +30,7 @@ bool write_algorithm(CBB *to);
 
 /* write_name writes a Name with one common name, or an empty one. */
 bool write_name(CBB *to, struct span common_name);
+bool write_names(CBB *to, const struct san *names, size_t count); /* GeneralNames */
 bool write_spki(CBB *to, const uint8_t point[P256_POINT_SIZE]);
 
 #ifdef __cplusplus

@@ -76,7 +76,7 @@ TEST_CASE("at most four keys of a peer are kept; the oldest that nobody has conf
     Sending sending = w.initiator.line().request();
     REQUIRE(sending.seal(request_text("r1", originator_id)).status == ESF_OK);
     REQUIRE(w.terminator.receive(sending.content()).kind() == ESF_RECEIVED_PRIMITIVE); // confirms the first
-    std::string message_2 = w.agree();
+    std::string next = w.agree();
     for (int i = 0; i < 3; i++)
         w.agree();
     CHECK(counted(w.terminator, "keys_count") == 4);
