@@ -162,7 +162,9 @@ def java_results(headers: list[Header]) -> str:
             kind = {"esf_buf **": "OCTETS", "esf_error **": "ERROR"}.get(out, "HANDLE")
             kinds[kind].append(f"    esf_status {function.name}")
     applied = "".join(
-        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n" for kind, names in kinds.items() if (joined := ",\n".join(names))
+        f"\n%apply esf_status {kind} {{\n{joined}\n}};\n"
+        for kind, names in kinds.items()
+        if (joined := ",\n".join(names))
     )
     return f"/* {LICENCE}\n * {NOTE} */\n{applied}"
 
@@ -188,7 +190,8 @@ def java_codes(headers: list[Header]) -> str:
     errors = [error for header in headers for error in header.errors]
     lines += ["    private static final Map<Integer, String[]> ERRORS = Map.ofEntries("]
     lines += [
-        f"            Map.entry({error.code}, new String[] {{{json.dumps(error.name)}, {json.dumps(error.meaning)}}})"
+        f"            Map.entry({error.code}, new String[] {{\n"
+        f"                {json.dumps(error.name)}, {json.dumps(error.meaning)}\n            }})"
         + ("," if error is not errors[-1] else ");")
         for error in errors
     ]

@@ -84,6 +84,8 @@ def figures(lines: list[Line]) -> str:
         calls(lines),
         "Memory:",
         plain(lines, "octets"),
+        "What is shipped; after a colon the native file in a package, unpacked:",
+        plain(lines, "KiB"),
         "Time of build and tests (two suites run at a time):",
         plain(lines, "s"),
     ]

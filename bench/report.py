@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sizes
+
 HERE = Path(__file__).parent
 BUILD = Path(os.environ["ESF_BUILD"])
 BENCH_PYTHON = os.environ["ESF_BENCH_PYTHON"]
@@ -124,6 +126,8 @@ def main() -> None:
     if not any(line["reference"] == "cjose" for line in figures):
         print("\ncjose is not here (Debian: apt-get install libcjose-dev), so nothing was compared with it")
     figures += show_part("time of build and tests, as they ran last", times())
+    shipped = (figure(f"size of {name}", "KiB", size / 1024) for name, size in sizes.sizes(BUILD))
+    figures += show_part("what is shipped", shipped)
     if options.json:
         options.json.write_text("[\n" + ",\n".join(json.dumps(line) for line in figures) + "\n]\n")
 

@@ -44,4 +44,10 @@ if(ESF_SANITIZE)
     endif()
 else()
     target_compile_options(esf_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+    # For backtraces of what is shipped: functions and lines, in debug files apart, with the project's own paths only, so that
+    # the same sources give the same octets wherever they lie.
+    target_compile_options(esf_flags INTERFACE $<$<AND:$<COMPILE_LANGUAGE:C>,$<CONFIG:Release>>:-g1>)
+    foreach(folder BINARY SOURCE)
+        target_compile_options(esf_flags INTERFACE -ffile-prefix-map=${PROJECT_${folder}_DIR}/= -ffile-prefix-map=${PROJECT_${folder}_DIR}=.)
+    endforeach()
 endif()

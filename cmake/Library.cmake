@@ -21,6 +21,7 @@ if(ESF_ON_GLIBC)
     target_compile_options(esf_glibc_floor PRIVATE -Wall -Wextra $<$<BOOL:${ESF_WERROR}>:-Werror> -ffunction-sections -fno-lto)
 endif()
 
+# ESF_HOST_LIBSTDCXX on a target: whoever loads it has brought a C++ run-time, and it takes that one.
 function(esf_link_self_contained target map)
     set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
@@ -29,9 +30,21 @@ function(esf_link_self_contained target map)
         target_link_options(${target} PRIVATE ${ESF_FLOOR_OPTIONS})
     endif()
     target_link_options(${target} PRIVATE
+        $<$<NOT:$<BOOL:$<TARGET_PROPERTY:ESF_HOST_LIBSTDCXX>>>:-static-libstdc++;-static-libgcc>
         -Wl,--version-script=${map}
         -Wl,-z,relro,-z,now -Wl,-z,noexecstack
         -Wl,--exclude-libs,ALL -Wl,--gc-sections -Wl,-Bsymbolic-functions -Wl,--as-needed)
+endfunction()
+
+# esf_split_debug(target): what is shipped is stripped; what a debugger wants goes to debug/NAME.debug in the build tree, and
+# the two know each other by build ID and link. script/build collects those files in build/dist/debug.
+function(esf_split_debug target)
+    set(debug ${PROJECT_BINARY_DIR}/debug)
+    file(MAKE_DIRECTORY ${debug})
+    target_link_options(${target} PRIVATE -Wl,--build-id=sha1)
+    add_custom_command(TARGET ${target} POST_BUILD WORKING_DIRECTORY ${debug} VERBATIM
+        COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:${target}> $<TARGET_FILE_NAME:${target}>.debug
+        COMMAND ${CMAKE_OBJCOPY} --strip-all --add-gnu-debuglink=$<TARGET_FILE_NAME:${target}>.debug $<TARGET_FILE:${target}>)
 endfunction()
 
 # esf_language_module(target map): turns a module made by a language's generator into one self-contained native file: the
@@ -40,5 +53,5 @@ function(esf_language_module target map)
     target_link_libraries(${target} PRIVATE esf_core)
     target_compile_definitions(${target} PRIVATE ESF_STATIC)
     esf_link_self_contained(${target} ${map})
-    target_link_options(${target} PRIVATE -s)
+    esf_split_debug(${target})
 endfunction()

@@ -16,7 +16,7 @@ say "  getting the plugins of Maven and the dependencies of the JAR"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/java/src/main/java/io/github/libesf" "$work/generated" "$work/natives" "$repository"
-cp "$ESF_ROOT/LICENSE" "$work/"
+cp "$ESF_ROOT/LICENSE" "$ESF_ROOT/THIRD_PARTY.md" "$work/"
 cp "$ESF_ROOT/java/pom.xml" "$work/java/"
 cp -r "$ESF_ROOT/java/src/main/module" "$ESF_ROOT/java/src/main/resources" "$work/java/src/main/"
 cat >"$work/java/src/main/java/io/github/libesf/One.java" <<'CLASS'

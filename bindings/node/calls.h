@@ -204,12 +204,10 @@ static Napi::Value request_need(const Napi::CallbackInfo &info) {
 
 /* NULL with an exception pending when it is none. */
 static esf_node::box *any_box(const Napi::CallbackInfo &info) {
-    static const esf_node::kind *const kinds[] = {&kind_esf_key,
-                                                  &kind_esf_endpoint,
-                                                  &kind_esf_esprim_channel,
-                                                  &kind_esf_esprim_request,
-                                                  &kind_esf_esprim_exchange,
-                                                  &kind_esf_received};
+    /* Those first that are closed most. */
+    static const esf_node::kind *const kinds[] = {
+        &kind_esf_esprim_request, &kind_esf_received, &kind_esf_esprim_exchange,
+        &kind_esf_esprim_channel, &kind_esf_key,      &kind_esf_endpoint};
     for (const esf_node::kind *kind : kinds)
         if (esf_node::box *found = esf_node::handle_box(info.Env(), info[0], *kind))
             return found;

@@ -46,6 +46,8 @@ struct box {
 
 inline void box_weigh(box *box, int64_t octets) {
     int64_t all = 0;
+    if (octets == 0)
+        return;
     box->weight += octets;
     napi_adjust_external_memory(box->env, octets, &all);
 }

@@ -51,17 +51,22 @@
     $2 = octets.size();
 }
 
-/* What a call that works on the loop's own thread takes. */
-%typemap(in) (const uint8_t *DIRECT, size_t DIRECT_LEN) (esf_node::octets octets) {
+/* What a call takes that works on the loop's own thread: a primitive (PLAIN), or the content that one of that size is sealed into
+   (SEALED). */
+%define ESF_DIRECT(NAME, MOST)
+%typemap(in) (const uint8_t *NAME, size_t NAME##_LEN) (esf_node::octets octets) {
     if (!octets.take(env, $input, false))
         SWIG_fail;
-    if (octets.size() > esf_node::direct_max) {
-        esf_node::refuse_size(env, octets.size(), esf_node::direct_max);
+    if (octets.size() > MOST) {
+        esf_node::refuse_size(env, octets.size(), MOST);
         SWIG_fail;
     }
     $1 = const_cast<$1_ltype>(octets.data());
     $2 = octets.size();
 }
+%enddef
+ESF_DIRECT(PLAIN, esf_node::direct_max)
+ESF_DIRECT(SEALED, esf_esprim_sealed_size(esf_node::direct_max))
 
 /* ---- status and error ---- */
 
@@ -188,63 +193,63 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 
 %inline %{
 /* Seals and gives the content in one crossing. */
-static esf_status request_seal(esf_buf **maybe, esf_esprim_request *request, const uint8_t *DIRECT, size_t DIRECT_LEN,
+static esf_status request_seal(esf_buf **maybe, esf_esprim_request *request, const uint8_t *PLAIN, size_t PLAIN_LEN,
                                esf_error **err) {
-    esf_status status = esf_esprim_request_seal(request, DIRECT, DIRECT_LEN, err);
+    esf_status status = esf_esprim_request_seal(request, PLAIN, PLAIN_LEN, err);
     return status == ESF_OK ? esf_esprim_request_content(maybe, request, err) : status;
 }
 
-static esf_status request_answer(esf_esprim_request *request, int32_t answer, const uint8_t *DIRECT, size_t DIRECT_LEN,
+static esf_status request_answer(esf_esprim_request *request, int32_t answer, const uint8_t *PLAIN, size_t PLAIN_LEN,
                                  esf_error **err) {
-    return esf_esprim_request_answer(request, answer, DIRECT, DIRECT_LEN, err);
+    return esf_esprim_request_answer(request, answer, PLAIN, PLAIN_LEN, err);
 }
 
-static esf_status request_open(esf_buf **out, esf_esprim_request *request, int32_t outer_rsc, const uint8_t *DIRECT,
-                               size_t DIRECT_LEN, esf_error **err) {
-    return esf_esprim_request_open(out, request, outer_rsc, DIRECT, DIRECT_LEN, err);
+static esf_status request_open(esf_buf **out, esf_esprim_request *request, int32_t outer_rsc, const uint8_t *SEALED,
+                               size_t SEALED_LEN, esf_error **err) {
+    return esf_esprim_request_open(out, request, outer_rsc, SEALED, SEALED_LEN, err);
 }
 
-static esf_status request_open_text(esf_buf **text, esf_esprim_request *request, int32_t outer_rsc, const uint8_t *DIRECT,
-                                    size_t DIRECT_LEN, esf_error **err) {
-    return esf_esprim_request_open(text, request, outer_rsc, DIRECT, DIRECT_LEN, err);
+static esf_status request_open_text(esf_buf **text, esf_esprim_request *request, int32_t outer_rsc, const uint8_t *SEALED,
+                                    size_t SEALED_LEN, esf_error **err) {
+    return esf_esprim_request_open(text, request, outer_rsc, SEALED, SEALED_LEN, err);
 }
 
-static esf_status exchange_seal(esf_buf **out, esf_esprim_exchange *exchange, const uint8_t *DIRECT, size_t DIRECT_LEN,
+static esf_status exchange_seal(esf_buf **out, esf_esprim_exchange *exchange, const uint8_t *PLAIN, size_t PLAIN_LEN,
                                 esf_error **err) {
-    return esf_esprim_exchange_seal(out, exchange, DIRECT, DIRECT_LEN, err);
+    return esf_esprim_exchange_seal(out, exchange, PLAIN, PLAIN_LEN, err);
 }
 
 static esf_status request_seal_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_request *request,
-                                    const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
-    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+                                    const uint8_t *PLAIN, size_t PLAIN_LEN, esf_error **err) {
+    esf_node::apart in(PLAIN, PLAIN_LEN, DST, CAPACITY);
     if (in.is_lost())
         return ESF_E_NO_MEMORY;
     return esf_esprim_request_seal_into(DST, CAPACITY, WRITTEN, request, in.data(), in.size(), err);
 }
 
 static esf_status request_open_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_request *request,
-                                    int32_t outer_rsc, const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
-    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+                                    int32_t outer_rsc, const uint8_t *SEALED, size_t SEALED_LEN, esf_error **err) {
+    esf_node::apart in(SEALED, SEALED_LEN, DST, CAPACITY);
     if (in.is_lost())
         return ESF_E_NO_MEMORY;
     return esf_esprim_request_open_into(DST, CAPACITY, WRITTEN, request, outer_rsc, in.data(), in.size(), err);
 }
 
 static esf_status exchange_seal_into(uint8_t *DST, size_t CAPACITY, size_t *WRITTEN, esf_esprim_exchange *exchange,
-                                     const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
-    esf_node::apart in(DIRECT, DIRECT_LEN, DST, CAPACITY);
+                                     const uint8_t *PLAIN, size_t PLAIN_LEN, esf_error **err) {
+    esf_node::apart in(PLAIN, PLAIN_LEN, DST, CAPACITY);
     if (in.is_lost())
         return ESF_E_NO_MEMORY;
     return esf_esprim_exchange_seal_into(DST, CAPACITY, WRITTEN, exchange, in.data(), in.size(), err);
 }
 
 static esf_status carrier_wrap(esf_buf **out, int32_t carrier, const uint8_t *BYTES, size_t BYTES_LEN,
-                               const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
-    return esf_carrier_wrap(out, carrier, BYTES, BYTES_LEN, DIRECT, DIRECT_LEN, err);
+                               const uint8_t *SEALED, size_t SEALED_LEN, esf_error **err) {
+    return esf_carrier_wrap(out, carrier, BYTES, BYTES_LEN, SEALED, SEALED_LEN, err);
 }
 
-static esf_status carrier_unwrap(esf_buf **out, const uint8_t *DIRECT, size_t DIRECT_LEN, esf_error **err) {
-    return esf_carrier_unwrap(out, DIRECT, DIRECT_LEN, err);
+static esf_status carrier_unwrap(esf_buf **out, const uint8_t *SEALED, size_t SEALED_LEN, esf_error **err) {
+    return esf_carrier_unwrap(out, SEALED, SEALED_LEN, err);
 }
 
 static esf_status received_primitive_text(esf_buf **text, const esf_received *received, esf_error **err) {

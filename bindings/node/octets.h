@@ -12,7 +12,7 @@
 
 namespace esf_node {
 
-/* What the loop's own thread works on at once; more goes to the thread pool. */
+/* The primitive that the loop's own thread works on at once; a larger one goes to the thread pool (D43). */
 constexpr size_t direct_max = 64 * 1024;
 
 /* Where the octets of a view lie. */

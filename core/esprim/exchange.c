@@ -49,6 +49,11 @@ static status check_response(const struct esprim_exchange *exchange, struct span
     if (!span_equal(id_span(&from), id_span(&identity->self)))
         return fail(err, ESF_E_IMPERSONATION, 0, "/fr", "the response's From is \"%s\", this endpoint is \"%s\"",
                     quote_text(id_span(&primitive.from)).text, identity->self.text);
+    if (!id_reads_as(&from, id_span(&primitive.from), id_span(&identity->self),
+                     id_span(&exchange->session->oro->key->facts.peer))) /* D49 */
+        return fail(err, ESF_E_IMPERSONATION, 0, "/fr",
+                    "to the Originator the response's From \"%s\" is \"%s\", and it would refuse it; write \"%s\"",
+                    quote_text(id_span(&primitive.from)).text, quote_text(id_span(&from)).text, identity->self.text);
     return ESF_OK;
 }
 

@@ -54,6 +54,12 @@ static status check_primitive(struct esprim_request *request, struct span text, 
         return fail(err, ESF_E_IMPERSONATION, 0, "/fr",
                     "the request's From is \"%s\", this endpoint is \"%s\"; a Receiver would refuse it with 4116",
                     quote_text(id_span(&primitive.from)).text, view.identity.self.text);
+    if (!id_reads_as(&from, id_span(&primitive.from), id_span(&view.identity.self),
+                     id_span(&request->channel->receiver))) /* D49 */
+        return fail(
+            err, ESF_E_IMPERSONATION, 0, "/fr",
+            "to the Receiver the request's From \"%s\" is \"%s\", and it would refuse it with 4116; write \"%s\"",
+            quote_text(id_span(&primitive.from)).text, quote_text(id_span(&from)).text, view.identity.self.text);
     request->request_id = primitive.request_id;
     return ESF_OK;
 }

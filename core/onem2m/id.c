@@ -161,3 +161,13 @@ bool id_absolute(struct id *out, const struct id_context *context, struct span t
     struct span absolute = span_of(joined.text, joined.size);
     return id_is_absolute(absolute) && id_set(out, absolute);
 }
+
+bool id_reads_as(struct id *out, struct span text, struct span meant, struct span reader) {
+    struct id_context context;
+    struct error *fault = NULL;
+    if (id_context_init(&context, reader, &fault) < 0) {
+        error_free(fault);
+        return true;
+    }
+    return !id_absolute(out, &context, text) || span_equal(id_span(out), meant);
+}

@@ -49,6 +49,10 @@ status id_context_set_registrar(struct id_context *context, struct span cse_id, 
  * too long text gives false and an empty *out. */
 bool id_absolute(struct id *out, const struct id_context *context, struct span text);
 
+/* id_reads_as tells what an id means to another entity, made absolute from its own point of view as far as its absolute id shows that: false,
+ * and the id it takes it for in *out, when that is not `meant`. True when it cannot be told. */
+bool id_reads_as(struct id *out, struct span text, struct span meant, struct span reader);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,27 +5,27 @@
 
 enum { DATAGRAM_HEADER = 2, DATAGRAM_MAX = 0xffff };
 
-static size_t queue_left(const struct queue *queue) {
+static size_t queue_left(const struct wire_queue *queue) {
     return bytes_span(queue->octets).size - queue->taken;
 }
 
-static void queue_clear(struct queue *queue) {
+static void queue_clear(struct wire_queue *queue) {
     bytes_free(queue->octets);
     memset(queue, 0, sizeof *queue);
 }
 
-static struct span queue_rest(const struct queue *queue) {
+static struct span queue_rest(const struct wire_queue *queue) {
     return queue->octets == NULL ? span_of(NULL, 0) : span_from(bytes_span(queue->octets), queue->taken);
 }
 
 /* What was read is given back as soon as all of it was: an engine that waits holds no buffers. */
-static void queue_advance(struct queue *queue, size_t size) {
+static void queue_advance(struct wire_queue *queue, size_t size) {
     queue->taken += size;
     if (queue_left(queue) == 0)
         queue_clear(queue);
 }
 
-static status queue_add(struct queue *queue, const struct wire *wire, struct span octets, struct error **err) {
+static status queue_add(struct wire_queue *queue, const struct wire *wire, struct span octets, struct error **err) {
     size_t header = wire->is_datagrams ? DATAGRAM_HEADER : 0;
     if (octets.size > DATAGRAM_MAX && wire->is_datagrams)
         return fail(err, ESF_E_LIMIT, ESF_RSC_BAD_REQUEST, NULL, "a datagram of %zu octets", octets.size);
@@ -39,7 +39,7 @@ static status queue_add(struct queue *queue, const struct wire *wire, struct spa
     return bytes_append(&queue->octets, octets, err);
 }
 
-static struct span next_datagram(const struct queue *queue) {
+static struct span next_datagram(const struct wire_queue *queue) {
     struct span rest = queue_rest(queue);
     if (rest.size == 0)
         return rest;

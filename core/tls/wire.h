@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-struct queue {
+struct wire_queue {
     struct bytes *octets; /* datagrams: each behind two octets of length */
     size_t taken;
 };
@@ -19,7 +19,7 @@ struct queue {
 struct wire {
     bool is_datagrams;
     size_t size_max; /* of each direction */
-    struct queue in, out;
+    struct wire_queue in, out;
     status failed; /* a write that could not be kept */
 };
 

@@ -23,7 +23,7 @@ _PROTOTYPE = re.compile(rf"^(?:{_COMMENT}\n)?ESF_API [^;]*?\b(esf_\w+)\([^;]*;",
 _HANDLE = re.compile(rf"^(?P<comment>{_COMMENT}\n)?typedef struct (?P<name>esf_\w+) (?P=name);", re.MULTILINE)
 _ENUM = re.compile(rf"^(?P<comment>{_COMMENT}\n)(?P<kind>enum \{{|#define ESF_ERROR_TABLE)", re.MULTILINE)
 _ENUMERATOR = re.compile(
-    r"^    (?P<name>ESF_\w+) = (?P<value>-?\d+)(?P<comma>,?)(?: */\* (?P<meaning>.*?) \*/)?$", re.MULTILINE
+    r"^    (?P<name>ESF_\w+) = (?P<value>-?\d+)(?P<comma>,?)(?: */\* (?P<meaning>.*?) \*/)$", re.MULTILINE
 )
 _TABLE_ENUM = re.compile(r"^#define ESF_ERROR_ENUM_.*\nenum \{ ESF_ERROR_TABLE.*\};$", re.MULTILINE)
 
@@ -156,7 +156,7 @@ def filtered(header: Header, text: str) -> str:
     text = re.sub(r"^#if defined\(ESF_STATIC\)[^\0]*?^#endif\n", "", text, flags=re.M)
     text = _ENUM.sub(lambda m: f"{commented(m['comment'], '')}\n{m['kind']}", text)
     text = _ENUMERATOR.sub(
-        lambda m: f"    {m['name']} = {m['value']}{m['comma']} /**< {escaped(m['meaning'] or m['name'])} */", text
+        lambda m: f"    {m['name']} = {m['value']}{m['comma']} /**< {escaped(m['meaning'])} */", text
     )
     text = _TABLE_ENUM.sub(lambda m: errors(header), text)
     text = _HANDLE.sub(

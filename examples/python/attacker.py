@@ -47,14 +47,14 @@ def main() -> None:
 
     with libesf.Endpoint("//m2m.example/id-in/CesfA") as device:
         genuine = sealed(device, jwk, esi, "CesfA")
-        attempt(at, "4. A genuine request, which is going to be copied", genuine, "CesfA")
-        attempt(at, "5. The same request again: a replay", genuine, "CesfA")
-        attempt(at, "6. A request with one bit flipped", flipped(genuine), "CesfA")
+        attempt(at, "5. A genuine request, which is going to be copied", genuine, "CesfA")
+        attempt(at, "6. The same request again: a replay", genuine, "CesfA")
+        attempt(at, "7. A request with one bit flipped", flipped(genuine), "CesfA")
     with libesf.Endpoint("//m2m.example/id-in/CesfM") as other:
-        attempt(at, "7. Another device seals with the first one's key", sealed(other, jwk, esi, "CesfM"), "CesfM")
+        attempt(at, "8. Another device seals with the first one's key", sealed(other, jwk, esi, "CesfM"), "CesfM")
     with libesf.Endpoint("//m2m.example/id-in/CesfA") as device:
         time.sleep(max(0.0, expiring.pop("expires") / 1000 - time.time() + 0.1))
-        attempt(at, "8. A request under a key that has expired", sealed(device, expiring, esi, "CesfA"), "CesfA")
+        attempt(at, "9. A request under a key that has expired", sealed(device, expiring, esi, "CesfA"), "CesfA")
 
 
 if __name__ == "__main__":

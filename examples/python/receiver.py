@@ -70,7 +70,7 @@ def main() -> None:
         endpoint.add_key(libesf.Key.from_jwk(jwk))
     PointOfAccess.endpoint = endpoint
     server = ThreadingHTTPServer(("127.0.0.1", port), PointOfAccess)
-    hub.register(at, "esfB", "CesfB", f"http://127.0.0.1:{port}", may_notify=["CesfA", "CesfM"])
+    hub.register(at, "esfB", "CesfB", f"http://127.0.0.1:{port}", may_notify=["CesfA", "CesfC", "CesfM"])
     hub.publish(at, "esfB", "CesfB", endpoint.info())
     print(f"    CSE side: registered, publishes {json.dumps(endpoint.info())}")
     server.serve_forever()

@@ -2,14 +2,14 @@
 // Sealed content as real hubs let it through. What is outside the seal is never trusted or bound (D19).
 'use strict';
 
-const { isSmall, octetsOf, textOf } = require('./documents.js');
+const { isSmallContent, octetsOf, textOf } = require('./documents.js');
 const native = require('./native.js');
 const { Carrier } = require('./numbers.js');
 
 async function wrap(content, carrier = Carrier.SGN, reference = '') {
   const octets = octetsOf(content);
   const named = textOf(reference, 'reference');
-  return isSmall(octets)
+  return isSmallContent(octets)
     ? native.carrier_wrap(carrier, named, octets)
     : native.carrier_wrap_later(carrier, named, octets);
 }
@@ -20,7 +20,7 @@ function wrapSync(content, carrier = Carrier.SGN, reference = '') {
 
 async function unwrap(notification) {
   const octets = octetsOf(notification);
-  return isSmall(octets) ? native.carrier_unwrap(octets) : native.carrier_unwrap_later(octets);
+  return isSmallContent(octets) ? native.carrier_unwrap(octets) : native.carrier_unwrap_later(octets);
 }
 
 function unwrapSync(notification) {

@@ -4,7 +4,7 @@
 
 const { inspect } = require('node:util');
 
-const { isSmall, octetsOf, octetsOrNone, sizeOf, textOf } = require('./documents.js');
+const { isSmall, isSmallContent, octetsOf, octetsOrNone, sizeOf, textOf } = require('./documents.js');
 const { Handle, facts, handleOf } = require('./handle.js');
 const native = require('./native.js');
 const { answerNeeds, ask, checkedResolver, needOf, notified, outcomeOf, untilAborted } = require('./needs.js');
@@ -35,7 +35,7 @@ class Request extends Handle {
     return native.esprim_request_content(handleOf(this));
   }
 
-  async seal(primitive, { signal } = {}) {
+  async seal(primitive, /** @type {import('./index.js').Abortable} */ { signal } = {}) {
     signal?.throwIfAborted();
     const handle = handleOf(this);
     const octets = octetsOf(primitive);
@@ -70,14 +70,14 @@ class Request extends Handle {
     return native.request_answer_later(handle, answer, octets);
   }
 
-  async resolve(resolver = null, { signal } = {}) {
+  async resolve(resolver = null, /** @type {import('./index.js').Abortable} */ { signal } = {}) {
     return answerNeeds(this, checkedResolver(resolver) ?? this.#resolver, signal);
   }
 
   async openBytes(rsc, content = null) {
     const handle = handleOf(this);
     const octets = octetsOrNone(content);
-    return isSmall(octets)
+    return isSmallContent(octets)
       ? native.request_open(handle, rsc, octets)
       : native.request_open_later(handle, rsc, octets);
   }
@@ -86,7 +86,7 @@ class Request extends Handle {
     const handle = handleOf(this);
     const octets = octetsOrNone(content);
     return JSON.parse(
-      isSmall(octets)
+      isSmallContent(octets)
         ? native.request_open_text(handle, rsc, octets)
         : await native.request_open_text_later(handle, rsc, octets),
     );
@@ -106,12 +106,17 @@ class Request extends Handle {
 }
 
 class Channel extends Handle {
+  #receiverId;
   #resolver;
 
   constructor(endpoint, receiverId, resolver) {
     super(native.esprim_channel_new(endpoint, textOf(receiverId, 'receiverId')));
     this.#resolver = resolver;
-    Object.defineProperty(this, 'receiverId', { value: receiverId, enumerable: true });
+    this.#receiverId = receiverId;
+  }
+
+  get receiverId() {
+    return this.#receiverId;
   }
 
   renew(remedy) {
@@ -122,7 +127,11 @@ class Channel extends Handle {
     return new Request(handleOf(this), timeout, this.#resolver);
   }
 
-  async send(primitive, notify, { timeout = null, signal } = {}) {
+  async send(
+    primitive,
+    notify,
+    /** @type {import('./index.js').Timed & import('./index.js').Abortable} */ { timeout = null, signal } = {},
+  ) {
     signal?.throwIfAborted();
     const carry = async (to, content) => outcomeOf(await untilAborted(notify(to, content, { signal }), signal));
     const resolve = async (need) => {

@@ -80,6 +80,7 @@ export declare const E_UNREACHABLE: -803;
 export declare const E_RANDOM: -804;
 /** a fault in the library */
 export declare const E_INTERNAL: -900;
+/** nothing that a new random object would change */
 export declare const REMEDY_NONE: 0;
 /** make a new originator random object: after 4113 and 5211 */
 export declare const REMEDY_NEW_ORO: 1;
@@ -129,18 +130,31 @@ export declare const ENCODING_C: 3;
 export declare const CARRIER_SECI: 1;
 /** inside m2m:sgn/nev/rep: for hubs that refuse plain securityInfo; not standard */
 export declare const CARRIER_SGN: 2;
+/** opened, or a random object given */
 export declare const RSC_OK: 2000;
+/** the message breaks its format */
 export declare const RSC_BAD_REQUEST: 4000;
+/** what the peer has shown does not stand for it, or it may not begin */
 export declare const RSC_ORIGINATOR_HAS_NO_PRIVILEGE: 4103;
+/** an algorithm or header member is not supported or was not offered */
 export declare const RSC_ESPRIM_UNSUPPORTED_OPTION: 4111;
+/** the key is unknown, expired or used up */
 export declare const RSC_ESPRIM_UNKNOWN_KEY_ID: 4112;
+/** the originator random object is unknown, expired or not acceptable */
 export declare const RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID: 4113;
+/** the receiver random object is unknown, expired or not acceptable */
 export declare const RSC_ESPRIM_UNKNOWN_RECV_RAND_ID: 4114;
+/** the integrity check failed */
 export declare const RSC_ESPRIM_BAD_MAC: 4115;
+/** the inner From is not the key's peer */
 export declare const RSC_ESPRIM_IMPERSONATION_ERROR: 4116;
+/** the call itself failed: what an application answers then */
 export declare const RSC_INTERNAL_SERVER_ERROR: 5000;
+/** this endpoint does not take part in that procedure */
 export declare const RSC_NOT_IMPLEMENTED: 5001;
+/** seen before, a quota is full, no request, or something out of reach */
 export declare const RSC_ESPRIM_DECRYPTION_ERROR: 5210;
+/** the response could not be sealed */
 export declare const RSC_ESPRIM_ENCRYPTION_ERROR: 5211;
 
 /** number: [name, meaning] */

@@ -4,8 +4,14 @@
 
 const { types } = require('node:util');
 
-/** Up to here a call is made on the event loop's own thread, as it takes microseconds; more goes to the thread pool. */
-const DIRECT = 64 * 1024;
+const native = require('./native.js');
+
+/**
+ * Up to here a call is made on the event loop's own thread, as it takes microseconds; more goes to the thread pool (D43).
+ * What is sealed is larger than the primitive in it.
+ */
+const PLAIN_MAX = 64 * 1024;
+const SEALED_MAX = native.esprim_sealed_size(PLAIN_MAX);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -31,7 +37,8 @@ function octetsOf(document) {
     throw invalid(`a document is an object, a string or octets, not ${described(document)}`);
   }
   const text = JSON.stringify(document);
-  if (text === undefined || !text.startsWith('{')) throw invalid(`a ${described(document)} has no form as a JSON object`);
+  if (text === undefined || !text.startsWith('{'))
+    throw invalid(`a ${described(document)} has no form as a JSON object`);
   return text;
 }
 
@@ -57,14 +64,19 @@ function textOf(text, what) {
   return checkedText(text);
 }
 
-/** Whether it is small enough for the event loop's own thread, together with what is there already. */
+/** Whether a primitive is small enough for the event loop's own thread, together with what is there already. */
 function isSmall(octets, more = 0) {
-  return sizeOf(octets) + more <= DIRECT;
+  return sizeOf(octets) + more <= PLAIN_MAX;
+}
+
+/** The same of sealed content. */
+function isSmallContent(octets) {
+  return sizeOf(octets) <= SEALED_MAX;
 }
 
 function sizeOf(octets) {
   if (typeof octets !== 'string') return octets.byteLength;
-  return octets.length > DIRECT ? octets.length : Buffer.byteLength(octets);
+  return octets.length > SEALED_MAX ? octets.length : Buffer.byteLength(octets);
 }
 
-module.exports = { invalid, isSmall, octetsOf, octetsOrNone, onlyOctets, sizeOf, textOf };
+module.exports = { invalid, isSmall, isSmallContent, octetsOf, octetsOrNone, onlyOctets, sizeOf, textOf };

@@ -13,19 +13,24 @@ const { checkedResolver } = require('./needs.js');
 const { Received } = require('./received.js');
 
 class Endpoint extends Handle {
+  #id;
   #resolver;
 
   constructor(absoluteId, { resolver = null, settings = null } = {}) {
     const checked = checkedResolver(resolver);
     super(native.endpoint_new(textOf(absoluteId, 'absoluteId')));
     this.#resolver = checked;
-    Object.defineProperty(this, 'id', { value: absoluteId, enumerable: true });
+    this.#id = absoluteId;
     try {
       if (settings !== null) this.set(settings);
     } catch (error) {
       this.close();
       throw error;
     }
+  }
+
+  get id() {
+    return this.#id;
   }
 
   addKey(key) {
@@ -65,7 +70,11 @@ class Endpoint extends Handle {
     return new Channel(handleOf(this), receiverId, this.#resolver);
   }
 
-  async receive(content, from, { resolve = true, signal } = {}) {
+  async receive(
+    content,
+    from,
+    /** @type {import('./index.js').Abortable & { resolve?: boolean }} */ { resolve = true, signal } = {},
+  ) {
     signal?.throwIfAborted();
     const octets = octetsOf(content);
     const handle = await native.endpoint_receive_later(handleOf(this), textOf(from, 'from'), octets);

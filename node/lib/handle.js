@@ -47,6 +47,7 @@ class Handle {
     return `<libesf.${words.join(' ')}>`;
   }
 
+  /** @returns {string[]} */
   [facts]() {
     return [];
   }

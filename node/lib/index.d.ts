@@ -14,9 +14,10 @@
  * and the Receiver's whole work is `Endpoint.receive`. `codes` has the numbers of the ABI, `lab` the parts without an
  * endpoint.
  *
- * What works on a message gives a Promise. Up to 64 KiB it is sealed and opened on the event loop's own thread, where it
- * takes microseconds; more, and everything that is received, goes to the thread pool, on a copy. Forms with `Sync` in
- * their name give the result at once and take up to 64 KiB.
+ * What works on a message gives a Promise. A primitive of up to 64 KiB is sealed and opened on the event loop's own thread,
+ * where it takes microseconds; a larger one, and everything that is received, goes to the thread pool, on a copy. Forms
+ * with `Sync` in their name give the result at once and take primitives of up to 64 KiB and the content that those are
+ * sealed into; they refuse more with ESF_E_LIMIT.
  *
  * Errors of the library are an `EsfError`. What is of the wrong type is a TypeError with code ERR_INVALID_ARG_TYPE, a
  * number that is not whole or out of its range a RangeError. Times are in milliseconds: moments since 1970-01-01 UTC.
@@ -38,6 +39,7 @@ export type Document = object | string | Octets;
 
 /** Waiting can be ended: what waits rejects with the signal's reason. */
 export interface Abortable {
+  /** Ends the waiting when it is aborted. */
   signal?: AbortSignal | undefined;
 }
 
@@ -45,6 +47,7 @@ export interface Abortable {
 
 /** What an Originator may do after a refusal before it seals the request anew (D8). */
 export declare const Remedy: {
+  /** nothing that a new random object would change */
   readonly NONE: 0;
   /** make a new originator random object: after 4113 and 5211 */
   readonly NEW_ORO: 1;
@@ -194,7 +197,12 @@ export type Resolution = readonly [answer: Answer, data?: Document | null];
 export type Resolve = (need: Need, options: Abortable) => Resolution | Promise<Resolution>;
 
 /** Answers needs for an endpoint: a function, or an object with the method `resolve`. */
-export type Resolver = Resolve | { resolve: Resolve };
+export type Resolver =
+  | Resolve
+  | {
+      /** Answers a need. */
+      resolve: Resolve;
+    };
 
 /** Sends content to an entity in a Notify request; gives rsc and content of the response. */
 export type Notify = (to: string, content: Buffer, options: Abortable) => Outcome | Promise<Outcome>;
@@ -215,7 +223,9 @@ declare abstract class Handle {
   close(): void;
   /** Whether `close()` was called. */
   get closed(): boolean;
+  /** As `close`, at the end of a block with `using`. */
   [Symbol.dispose](): void;
+  /** As `close`, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -455,9 +465,9 @@ export declare class Request extends Handle {
   open(rsc: number, content?: Document | null): Promise<JsonObject>;
   /** As `open`, but gives the inner response primitive exactly as the Receiver wrote it. */
   openBytes(rsc: number, content?: Document | null): Promise<Buffer>;
-  /** As `open`, at once, up to 64 KiB. */
+  /** As `open`, at once, for primitives of up to 64 KiB. */
   openSync(rsc: number, content?: Document | null): JsonObject;
-  /** As `openBytes`, at once, up to 64 KiB. */
+  /** As `openBytes`, at once, for primitives of up to 64 KiB. */
   openBytesSync(rsc: number, content?: Document | null): Buffer;
   /**
    * As `openBytesSync`, into the caller's memory; returns how many octets it has. Nothing is written before all is
@@ -564,7 +574,7 @@ export declare class Exchange extends Handle {
  * @throws ArgumentError (reference missing or not wanted), FormatError (not security content), ResourceError (size).
  */
 export declare function wrap(content: Document, carrier?: Carrier, reference?: string): Promise<Buffer>;
-/** As `wrap`, at once, up to 64 KiB. */
+/** As `wrap`, at once, for content of primitives of up to 64 KiB. */
 export declare function wrapSync(content: Document, carrier?: Carrier, reference?: string): Buffer;
 
 /**
@@ -575,7 +585,7 @@ export declare function wrapSync(content: Document, carrier?: Carrier, reference
  * @throws FormatError when there is none.
  */
 export declare function unwrap(notification: Document): Promise<Buffer>;
-/** As `unwrap`, at once, up to 64 KiB. */
+/** As `unwrap`, at once, for content of primitives of up to 64 KiB. */
 export declare function unwrapSync(notification: Document): Buffer;
 
 // ---- the library ----

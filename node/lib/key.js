@@ -29,7 +29,7 @@ function encodingNumber(encoding) {
 }
 
 class Key extends Handle {
-  constructor(kid, octets, { peer, usage = 13, expires = null, encoding = Encoding.A } = {}) {
+  constructor(kid, octets, { peer = null, usage = 13, expires = null, encoding = Encoding.A } = {}) {
     super(kid === imported ? octets : native.key_symmetric(kidOf(kid), onlyOctets(octets, 'the octets of a key')));
     if (kid !== imported) this.#set({ peer: peer ?? textOf(peer, 'peer'), usage, expires, encoding });
   }

@@ -30,6 +30,7 @@ class Exchange extends Handle {
 
 class Received extends Handle {
   #resolver;
+  /** @type {Exchange | null} */
   #exchange = null;
 
   constructor(handle, resolver) {
@@ -96,7 +97,7 @@ class Received extends Handle {
     return native.received_answer_later(handleOf(this), answer, octetsOrNone(data));
   }
 
-  async resolve(resolver = null, { signal } = {}) {
+  async resolve(resolver = null, /** @type {import('./index.js').Abortable} */ { signal } = {}) {
     return answerNeeds(this, checkedResolver(resolver) ?? this.#resolver, signal);
   }
 

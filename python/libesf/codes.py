@@ -84,6 +84,7 @@ E_UNREACHABLE: Final = -803
 E_RANDOM: Final = -804
 #: a fault in the library
 E_INTERNAL: Final = -900
+#: nothing that a new random object would change
 REMEDY_NONE: Final = 0
 #: make a new originator random object: after 4113 and 5211
 REMEDY_NEW_ORO: Final = 1
@@ -133,18 +134,31 @@ ENCODING_C: Final = 3
 CARRIER_SECI: Final = 1
 #: inside m2m:sgn/nev/rep: for hubs that refuse plain securityInfo; not standard
 CARRIER_SGN: Final = 2
+#: opened, or a random object given
 RSC_OK: Final = 2000
+#: the message breaks its format
 RSC_BAD_REQUEST: Final = 4000
+#: what the peer has shown does not stand for it, or it may not begin
 RSC_ORIGINATOR_HAS_NO_PRIVILEGE: Final = 4103
+#: an algorithm or header member is not supported or was not offered
 RSC_ESPRIM_UNSUPPORTED_OPTION: Final = 4111
+#: the key is unknown, expired or used up
 RSC_ESPRIM_UNKNOWN_KEY_ID: Final = 4112
+#: the originator random object is unknown, expired or not acceptable
 RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID: Final = 4113
+#: the receiver random object is unknown, expired or not acceptable
 RSC_ESPRIM_UNKNOWN_RECV_RAND_ID: Final = 4114
+#: the integrity check failed
 RSC_ESPRIM_BAD_MAC: Final = 4115
+#: the inner From is not the key's peer
 RSC_ESPRIM_IMPERSONATION_ERROR: Final = 4116
+#: the call itself failed: what an application answers then
 RSC_INTERNAL_SERVER_ERROR: Final = 5000
+#: this endpoint does not take part in that procedure
 RSC_NOT_IMPLEMENTED: Final = 5001
+#: seen before, a quota is full, no request, or something out of reach
 RSC_ESPRIM_DECRYPTION_ERROR: Final = 5210
+#: the response could not be sealed
 RSC_ESPRIM_ENCRYPTION_ERROR: Final = 5211
 
 #: code: (name, meaning)

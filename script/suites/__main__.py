@@ -129,6 +129,9 @@ SUITES = [
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
     Suite("tls-peers", "tests/tls_peers/test_*.py", pytest("tests/tls_peers")),
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
+    Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
+    Suite("concepts", "tests/concepts/test_*.py", pytest("tests/concepts")),
+    Suite("docs-api", "script/docs", shell("script/docs")),
     Suite("docs", "tests/docs/test_*.py", pytest("tests/docs")),
     Suite("cli", "tests/cli/test_*.py", pytest("tests/cli")),
     *(

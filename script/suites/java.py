@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Java suites: the tests of tests/java against the finished JAR, on every JDK, with the JVM watching each native call."""
+"""The Java suites: tests/java against the finished JAR, on every JDK, with the JVM watching each native call."""
 
 from __future__ import annotations
 
@@ -64,7 +64,11 @@ def run_tests(log: Log, jdk: Path, name: str, jvm: list[str], select: list[str])
         "esf.jar": str(the_jar()),
         "esf.vectors": str(ROOT / "tests/vectors"),
     }
-    command: list[str | Path] = [jdk / "bin/java", "-Xcheck:jni", *(f"-D{name}={value}" for name, value in facts.items())]
+    command: list[str | Path] = [
+        jdk / "bin/java",
+        "-Xcheck:jni",
+        *(f"-D{name}={value}" for name, value in facts.items()),
+    ]
     if int(version_of(jdk)) >= 24:
         command.append("--enable-native-access=ALL-UNNAMED")
     command += [*jvm, "-cp", path, "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner"]

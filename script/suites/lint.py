@@ -67,6 +67,19 @@ def python_types() -> list[Case]:
         return list(pool.map(one, folders))
 
 
+def javascript() -> list[Case]:
+    """Format and types of the Node package, of its tests and examples."""
+    node = os.environ["ESF_TEST_NODES"].split(":")[-1]
+    modules = Path(os.environ["ESF_NODE_TOOLS"]) / "node_modules"
+    prettier: list[str | Path] = [node, modules / "prettier/bin/prettier.cjs", "--check", "--log-level", "warn"]
+    tsc: list[str | Path] = [node, modules / "typescript/lib/tsc.js", "--noEmit", "--typeRoots", modules / "@types"]
+    return [
+        tool("prettier", [*prettier, "node/lib", "tests/node", "tests/interop", "tests/concepts", "examples/node"]),
+        tool("tsc node", [*tsc, "-p", "node"]),
+        tool("tsc --strict tests/node", [*tsc, "-p", "tests/node"]),
+    ]
+
+
 def clang_tidy() -> list[Case]:
     """Analyses the core and the ABI as shipped; a file again only when it, any header or the rules have changed."""
     if not shutil.which("clang-tidy"):
@@ -107,5 +120,6 @@ def run() -> list[Case]:
         tool("ruff check", [TOOLS / "ruff", "check", "--quiet", "."]),
         tool("ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "--diff", "."]),
         *python_types(),
+        *javascript(),
         *clang_tidy(),
     ]

@@ -167,5 +167,9 @@ def node_major(node: Path) -> str:
 def fresh_node_project(log: Log) -> Path:
     """Makes a project with the npm package from build/dist installed and the tests compiled; every Node runs in it."""
     project = BUILD / "node-project"
-    once.do("fresh node project", lambda: log.run(["bash", ROOT / "tests/node/project.sh", project]) and None)
+
+    def make() -> None:
+        log.run(["bash", ROOT / "tests/node/project.sh", project])
+
+    once.do("fresh node project", make)
     return project

@@ -11,8 +11,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 from abigates import elf, paths
 
 #: The oldest C library that everything shipped runs with; docs/abi.md says the same.
@@ -92,7 +90,19 @@ def linked(folder: Path, language: str, text: str, *options: str) -> Path:
     compiler = "c++" if language == "cpp" else "cc"
     wraps = [f"-Wl,--wrap={name}" for name in wrapped()]
     kept = ["-Wl,-z,defs", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-fvisibility=hidden"]
-    command = [compiler, "-shared", "-fPIC", "-O1", *kept, source, floor, *wraps, *options, "-o", made]
+    command: list[str | Path] = [
+        compiler,
+        "-shared",
+        "-fPIC",
+        "-O1",
+        *kept,
+        source,
+        floor,
+        *wraps,
+        *options,
+        "-o",
+        made,
+    ]
     subprocess.run(command, check=True)
     return made
 
@@ -150,3 +160,46 @@ def test_an_exception_is_caught_by_an_unwinder_that_lies_inside(tmp_path: Path) 
     needs_at_most(made, FLOOR)
     library = ctypes.CDLL(str(made))
     assert [library.caught(depth) for depth in (0, 1, 50)] == [1, 1, 1]
+
+
+# ---- what is stripped ----
+
+
+def section_names(file: Path) -> set[str]:
+    output = subprocess.run(["readelf", "-W", "-S", file], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"\] (\.[a-z_.]+)", output))
+
+
+def build_id(file: Path) -> str:
+    output = subprocess.run(["readelf", "-W", "-n", file], check=True, capture_output=True, text=True).stdout
+    (found,) = re.findall(r"Build ID: ([0-9a-f]{40})", output)
+    return str(found)
+
+
+def test_what_is_shipped_is_stripped_and_knows_its_debug_file(tmp_path: Path, library: Path) -> None:
+    shipped = {library.resolve().name: library.read_bytes()}
+    shipped |= {Path(name.split(": ")[1]).name: content for name, content in packages()}
+    debug = paths.BUILD / "dist/debug"
+    for name, content in shipped.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        sections = section_names(file)
+        assert ".symtab" not in sections, name
+        assert not {section for section in sections if section.startswith(".debug")}, name
+        assert ".gnu_debuglink" in sections, name
+        apart = debug / f"{name}.debug"
+        assert apart.exists(), f"{apart} is missing: run script/build"
+        assert build_id(apart) == build_id(file), name
+        assert {".symtab", ".debug_line", ".debug_info"} <= section_names(apart), name
+
+
+def test_debug_files_name_only_paths_of_the_project() -> None:
+    found = sorted((paths.BUILD / "dist/debug").glob("*.debug"))
+    assert found
+    for file in found:
+        lines = subprocess.run(
+            ["readelf", "-W", "--debug-dump=info", file], check=True, capture_output=True, text=True
+        ).stdout
+        folders = {line.split(": ")[-1].strip() for line in lines.splitlines() if "DW_AT_comp_dir" in line}
+        assert folders, file.name
+        assert not {folder for folder in folders if str(paths.ROOT) in folder}, file.name

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from typing import Any
 
+import pytest
 from pages import ROOT, page, tables
 
 import libesf
 
 _NAME = re.compile(r"`([^`]+)`")
+#: A parameter or property behind the name of its class.
+_PART = re.compile(r" \(`\w+`\)")
 
 
 def settings_rows() -> dict[str, dict[str, str]]:
@@ -148,11 +152,43 @@ def test_every_name_of_python_in_the_pages_exists() -> None:
     assert {name for name in names if not python_exists(name)} == set()
 
 
+def names_of(language: str) -> set[str]:
+    """Every public name of Java or Node: the table of concepts, the enumerations, the errors, and of Node the types.
+
+    tests/concepts compares all of them with the packages.
+    """
+    table = tomllib.loads((ROOT / "tests/concepts/concepts.toml").read_text(encoding="utf-8"))
+    signatures = [name for row in table["only"] if row["language"] == language for name in row["names"]]
+    for row in table["concept"]:
+        signatures += [row[language]] if isinstance(row.get(language), str) else row.get(language, [])
+    names = {signature.partition("(")[0] for signature in signatures}
+    names |= {name.rpartition(".")[0] for name in names if "." in name}
+    for name in libesf.__all__:
+        value = getattr(libesf, name)
+        if hasattr(value, "__members__"):
+            names |= {name, *(f"{name}.{member}" for member in value.__members__)}
+        elif found := re.fullmatch(r"(\w+?)(?:Error|Fault)", name):
+            names.add(name if language == "node" else f"Esf{found[1]}Exception")
+    if language == "node":
+        types = (ROOT / "node/lib/index.d.ts").read_text(encoding="utf-8")
+        names |= set(re.findall(r"^export (?:type|interface) (\w+)", types, re.MULTILINE))
+    return names | {"java": {"io.github.libesf"}, "node": {"libesf"}}[language]
+
+
+@pytest.mark.parametrize("language", ["java", "node"])
+def test_every_name_of_java_and_node_among_the_terms_exists(language: str) -> None:
+    rows = tables(page("docs/terms.md"), "term")
+    shown = {name for row in rows for name in _NAME.findall(_PART.sub("", row[language.title()]))}
+    assert len(shown) > 30
+    assert shown - names_of(language) == set()
+
+
 def test_every_term_is_explained_and_has_a_place() -> None:
     rows = tables(page("docs/terms.md"), "term")
     assert len(rows) > 60
     for row in rows:
-        assert row["meaning"] and row["C"] and row["Python"] and row["clause"], row["term"]
+        for column in ("meaning", "C", "Python", "Java", "Node", "clause"):
+            assert row[column], (row["term"], column)
     names = [row["term"] for row in rows]
     assert len(names) == len(set(names))
 

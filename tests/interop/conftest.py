@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     clock = Clock(clock_file)
     environment = {"LD_PRELOAD": str(clock_library), "ESF_INTEROP_CLOCK": str(clock_file)}
     with ExitStack() as stack:
-        commands = {language: make(folder) for language, make in COMMANDS.items()}
+        with ThreadPoolExecutor(len(COMMANDS)) as pool:
+            commands = dict(zip(COMMANDS, pool.map(lambda make: make(folder), COMMANDS.values()), strict=True))
         parties = {
             language: stack.enter_context(Party(language, command, environment))
             for language, command in commands.items()

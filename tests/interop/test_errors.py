@@ -320,6 +320,31 @@ def clock(world: World) -> Iterator[None]:
     yield
 
 
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "c"])
+def test_a_closed_object_says_so(world: World, language: str) -> None:
+    """In C a freed handle is the caller's fault; the other languages notice, and say it with the same words."""
+    party = world[language]
+    with originator(party) as end, receiver(party) as other:
+        end.call("learn", peer=RECEIVER, info=other.octets("info"))
+        channel = end.channel()
+        request = end.request(channel)
+        received, _ = other.receive(seal(end, request, request_text("r"), "plain"))
+        exchange = other.make("exchange", "exchange", on=received)
+        for word, do, on, members in (
+            ("exchange", "respond", exchange, {"response": response_text("r"), "form": "plain"}),
+            ("received", "primitive", received, {"form": "plain"}),
+            ("request", "content", request, {"form": "plain"}),
+            ("channel", "renew", channel, {"remedy": 1}),
+            ("endpoint", "report", end.name, {}),
+        ):
+            end.call("close", on)
+            end.call("close", on)
+            with pytest.raises(Failed) as refused:
+                end.call(do, on, **members)
+            wanted = {"category": "State", "name": "ESF_E_STATE", "message": f"this {word} is closed; make a new one"}
+            assert {name: refused.value.facts[name] for name in wanted} == wanted
+
+
 def by_form(said: Said) -> dict[str, Said]:
     """What was said in each form of the calls, and under "" of those that have no forms, each once."""
     found: dict[str, Said] = {}

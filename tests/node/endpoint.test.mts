@@ -4,7 +4,20 @@ import { inspect } from 'node:util';
 
 import { ArgumentError, Endpoint, FormatError, Key, KeyFault, PolicyError, StateError, type Document } from 'libesf';
 
-import { KID, OCTETS, ORIGINATOR, RECEIVER, SECRET, giveKey, originator, pair, primitive, receiver, refusal, sealed } from './ends.mjs';
+import {
+  KID,
+  OCTETS,
+  ORIGINATOR,
+  RECEIVER,
+  SECRET,
+  giveKey,
+  originator,
+  pair,
+  primitive,
+  receiver,
+  refusal,
+  sealed,
+} from './ends.mjs';
 import { stories, story } from './story.mjs';
 
 story('an endpoint tells who it is', () => {
@@ -88,9 +101,13 @@ stories(
   ([name]) => name,
 );
 
-stories('what is no published information is refused', ['', 'nonsense', '[]', '{"esro":{"esri":"s.1"}}', '{"esro":5}'], async (info) => {
-  await refusal(() => originator().learn(RECEIVER, info), FormatError);
-});
+stories(
+  'what is no published information is refused',
+  ['', 'nonsense', '[]', '{"esro":{"esri":"s.1"}}', '{"esro":5}'],
+  async (info) => {
+    await refusal(() => originator().learn(RECEIVER, info), FormatError);
+  },
+);
 
 story("one's own information is refused", async () => {
   const endpoint = originator();
@@ -102,8 +119,12 @@ story('settings take effect all or none', async () => {
   const setting = (): unknown => (endpoint.report().settings as Record<string, unknown>).message_max;
   endpoint.set({ message_max: 2048 });
   assert.equal(setting(), 2048);
-  await refusal(() => endpoint.set({ message_max: 4096, no_such_setting: 1 }), FormatError, { where: '/no_such_setting' });
-  await refusal(() => endpoint.set({ message_max: 4096, json_depth_max: 0 }), PolicyError, { where: '/json_depth_max' });
+  await refusal(() => endpoint.set({ message_max: 4096, no_such_setting: 1 }), FormatError, {
+    where: '/no_such_setting',
+  });
+  await refusal(() => endpoint.set({ message_max: 4096, json_depth_max: 0 }), PolicyError, {
+    where: '/json_depth_max',
+  });
   assert.equal(setting(), 2048);
 });
 

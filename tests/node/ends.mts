@@ -2,7 +2,16 @@
 // Two ends with one pairwise key, the request primitives they exchange, and the shortest of hubs between them.
 import assert from 'node:assert/strict';
 
-import { Endpoint, EsfError, Key, ReceivedKind, type Document, type JsonObject, type KeyFacts, type Outcome } from 'libesf';
+import {
+  Endpoint,
+  EsfError,
+  Key,
+  ReceivedKind,
+  type Document,
+  type JsonObject,
+  type KeyFacts,
+  type Outcome,
+} from 'libesf';
 
 export const ORIGINATOR = '//m2m.example/cse1/Cae1';
 export const RECEIVER = '//m2m.example/cse2';

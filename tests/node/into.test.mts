@@ -2,7 +2,17 @@
 // Results in the caller's memory: what is written there, what it has to be, and that it stays in place.
 import assert from 'node:assert/strict';
 
-import { Answer, ArgumentError, FreshnessError, NeedKind, ResourceError, StateError, has, openedSize, sealedSize } from 'libesf';
+import {
+  Answer,
+  ArgumentError,
+  FreshnessError,
+  NeedKind,
+  ResourceError,
+  StateError,
+  has,
+  openedSize,
+  sealedSize,
+} from 'libesf';
 
 import {
   ORIGINATOR,
@@ -38,7 +48,7 @@ function octetsIn(memory: Uint8Array, size: number | null): Buffer {
 }
 
 stories(
-  'a round trip goes through the caller\'s memory',
+  "a round trip goes through the caller's memory",
   MEMORIES,
   async ([, make]) => {
     const { sender, target } = pair();
@@ -80,7 +90,10 @@ story('an input may lie where the result is written', async () => {
     const response = memory.write(JSON.stringify(responseTo(request)), distance);
     const answer = octetsIn(memory, received.exchange.sealInto(memory.subarray(distance, distance + response), memory));
     answer.copy(memory, distance);
-    const opened = octetsIn(memory, attempt.openInto(2000, memory.subarray(distance, distance + answer.length), memory));
+    const opened = octetsIn(
+      memory,
+      attempt.openInto(2000, memory.subarray(distance, distance + answer.length), memory),
+    );
     assert.deepEqual(JSON.parse(opened.toString()), responseTo(request));
   }
 });
@@ -169,7 +182,10 @@ stories(
     assert.throws(() => received.exchange.sealInto(responseTo(primitive('r2')), wrong as never), told);
     assert.notEqual(attempt.sealSync(primitive()), null);
     assert.throws(() => attempt.contentInto(wrong as never), told);
-    assert.throws(() => attempt.openInto(2000, received.exchange.sealSync(responseTo(primitive('r2'))), wrong as never), told);
+    assert.throws(
+      () => attempt.openInto(2000, received.exchange.sealSync(responseTo(primitive('r2'))), wrong as never),
+      told,
+    );
   },
   ([name]) => name,
 );
@@ -179,7 +195,9 @@ story('these forms are direct too: up to 64 KiB', async () => {
   const request = sender.channel(RECEIVER).request();
   const memory = Buffer.alloc(200_000);
   await refusal(() => request.sealInto(' '.repeat(65537), memory), ResourceError, { code: 'ESF_E_LIMIT' });
-  await refusal(() => request.openInto(2000, Buffer.alloc(65537), memory), ResourceError, { code: 'ESF_E_LIMIT' });
+  await refusal(() => request.openInto(2000, Buffer.alloc(sealedSize(65_536) + 1), memory), ResourceError, {
+    code: 'ESF_E_LIMIT',
+  });
 });
 
 story('what is always enough can be asked beforehand', () => {

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 
-import { ArgumentError, Encoding, Endpoint, FormatError, Key, KeyFault, PolicyError, ResourceError, type Document } from 'libesf';
+import {
+  ArgumentError,
+  Encoding,
+  Endpoint,
+  FormatError,
+  Key,
+  KeyFault,
+  PolicyError,
+  ResourceError,
+  type Document,
+} from 'libesf';
 
 import { KID, OCTETS, ORIGINATOR, RECEIVER, refusal } from './ends.mjs';
 import { stories, story } from './story.mjs';
@@ -105,7 +115,15 @@ story('a key document that says too little is refused by an endpoint', async () 
   await refusal(() => new Endpoint(ORIGINATOR).addKey(Key.fromJwk(JWK)), PolicyError);
 });
 
-const NO_DOCUMENTS = ['{', '[]', '{}', { ...JWK, kty: 'RSA' }, { ...JWK, k: '*' }, { ...JWK, more: 1 }, { ...JWK, k: null }];
+const NO_DOCUMENTS = [
+  '{',
+  '[]',
+  '{}',
+  { ...JWK, kty: 'RSA' },
+  { ...JWK, k: '*' },
+  { ...JWK, more: 1 },
+  { ...JWK, k: null },
+];
 stories('what is no key document is refused', NO_DOCUMENTS, (document) => {
   assert.throws(
     () => Key.fromJwk(document, PEER),

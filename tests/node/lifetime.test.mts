@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 
-import { Answer, Endpoint, Key, ReceivedKind, StateError, lab, type Channel, type Exchange, type Received, type Request } from 'libesf';
+import {
+  Answer,
+  Endpoint,
+  Key,
+  ReceivedKind,
+  StateError,
+  lab,
+  type Channel,
+  type Exchange,
+  type Received,
+  type Request,
+} from 'libesf';
 
 import {
   KID,
@@ -163,7 +174,8 @@ story('no secret is shown', async () => {
   for (const thing of Object.values(await everything())) {
     const text = inspect(thing, { showHidden: true, depth: 9 }) + JSON.stringify(thing);
     assert.ok(text.startsWith('<libesf.'));
-    for (const form of ['hex', 'base64', 'latin1'] as const) assert.ok(!text.includes(OCTETS.toString(form).slice(0, 12)));
+    for (const form of ['hex', 'base64', 'latin1'] as const)
+      assert.ok(!text.includes(OCTETS.toString(form).slice(0, 12)));
   }
 });
 
@@ -210,7 +222,12 @@ story('a second call on a request is told that it is busy', async () => {
   const { sender } = pair();
   const attempt = sender.channel(RECEIVER).request();
   const sealing = attempt.seal(large());
-  for (const use of [() => attempt.need, () => attempt.content, () => attempt.seal(primitive()), () => attempt.open(2000)]) {
+  for (const use of [
+    () => attempt.need,
+    () => attempt.content,
+    () => attempt.seal(primitive()),
+    () => attempt.open(2000),
+  ]) {
     const error = await refusal(use, StateError, { code: 'ESF_E_BUSY' });
     assert.match(error.message, /another call is using this request/);
   }

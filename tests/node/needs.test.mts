@@ -2,7 +2,16 @@
 // Needs for keys, and resolvers that do not behave.
 import assert from 'node:assert/strict';
 
-import { Answer, Endpoint, FormatError, NeedKind, ReceivedKind, type JsonObject, type Need, type Resolution } from 'libesf';
+import {
+  Answer,
+  Endpoint,
+  FormatError,
+  NeedKind,
+  ReceivedKind,
+  type JsonObject,
+  type Need,
+  type Resolution,
+} from 'libesf';
 
 import {
   OCTETS,
@@ -131,11 +140,20 @@ story('a resolver that fails leaves the request waiting', async () => {
   assert.ok(attempt.content.length > 0);
 });
 
-stories('a resolver that gives something else is told', [null, Answer.FOUND, [99, ''], [], [1, '', 2], ''], async (wrong) => {
-  const attempt = originator({ resolver: (() => wrong) as never }).channel(RECEIVER).request();
-  await assert.rejects(attempt.seal(primitive()), { name: 'TypeError', message: 'a resolver gives [Answer, data or null]' });
-  assert.notEqual(attempt.need, null);
-});
+stories(
+  'a resolver that gives something else is told',
+  [null, Answer.FOUND, [99, ''], [], [1, '', 2], ''],
+  async (wrong) => {
+    const attempt = originator({ resolver: (() => wrong) as never })
+      .channel(RECEIVER)
+      .request();
+    await assert.rejects(attempt.seal(primitive()), {
+      name: 'TypeError',
+      message: 'a resolver gives [Answer, data or null]',
+    });
+    assert.notEqual(attempt.need, null);
+  },
+);
 
 stories('what is no resolver is a type error', ['x', 5, {}, []], (wrong) => {
   assert.throws(() => originator({ resolver: wrong as never }), TypeError);

@@ -2,9 +2,32 @@
 // What may be given where octets or a document are wanted.
 import assert from 'node:assert/strict';
 
-import { Endpoint, FormatError, Key, ReceivedKind, ResourceError, lab, type Document, type Octets } from 'libesf';
+import {
+  Endpoint,
+  FormatError,
+  Key,
+  ReceivedKind,
+  ResourceError,
+  lab,
+  sealedSize,
+  type JsonObject,
+  type Octets,
+} from 'libesf';
 
-import { KID, OCTETS, ORIGINATOR, RECEIVER, large, pair, present, primitive, receiver, refusal, responseTo, sealed } from './ends.mjs';
+import {
+  KID,
+  OCTETS,
+  ORIGINATOR,
+  RECEIVER,
+  large,
+  pair,
+  present,
+  primitive,
+  receiver,
+  refusal,
+  responseTo,
+  sealed,
+} from './ends.mjs';
 import { stories, story } from './story.mjs';
 
 function memory(octets: Uint8Array): ArrayBuffer {
@@ -124,14 +147,18 @@ story('text with half of a surrogate pair has no form in UTF-8', async () => {
   assert.throws(() => new Key('k\udc00', OCTETS, { peer: RECEIVER }), TypeError);
 });
 
-stories('text of any length and script comes out as it went in', [1, 300, 1020, 1021, 1023, 1024, 5000, 40_000], async (length) => {
-  const { sender, target } = pair();
-  for (const [at, letter] of ['a', 'é', '€', '😀'].entries()) {
-    const request = primitive(`r${at}`, { pc: letter.repeat(length) });
-    const content = await sealed(sender, target, request);
-    assert.deepEqual((await target.receive(content, ORIGINATOR)).primitive, request);
-  }
-});
+stories(
+  'text of any length and script comes out as it went in',
+  [1, 300, 1020, 1021, 1023, 1024, 5000, 40_000],
+  async (length) => {
+    const { sender, target } = pair();
+    for (const [at, letter] of ['a', 'é', '€', '😀'].entries()) {
+      const request = primitive(`r${at}`, { pc: letter.repeat(length) });
+      const content = await sealed(sender, target, request);
+      assert.deepEqual((await target.receive(content, ORIGINATOR)).primitive, request);
+    }
+  },
+);
 
 const NO_DOCUMENTS = [5, 1.5, true, null, undefined, ['{}'], Symbol('x'), () => '{}', 5n, new Date()];
 stories(
@@ -146,9 +173,13 @@ stories(
   String,
 );
 
-stories('what is no octets is no key', ['0123456789abcdef', 5, null, undefined, {}, [1, 2], Array(32).fill(1)], (wrong) => {
-  assert.throws(() => new Key(KID, wrong as never, { peer: RECEIVER }), { code: 'ERR_INVALID_ARG_TYPE' });
-});
+stories(
+  'what is no octets is no key',
+  ['0123456789abcdef', 5, null, undefined, {}, [1, 2], Array(32).fill(1)],
+  (wrong) => {
+    assert.throws(() => new Key(KID, wrong as never, { peer: RECEIVER }), { code: 'ERR_INVALID_ARG_TYPE' });
+  },
+);
 
 story('an object that says itself how it is written is asked', async () => {
   const { sender, target } = pair();
@@ -162,17 +193,27 @@ story('an object that says itself how it is written is asked', async () => {
   await assert.rejects(sender.channel(RECEIVER).request().seal(fails), /of its own/);
 });
 
-story('a direct form takes up to 64 KiB and names the form that takes more', async () => {
-  const { sender } = pair();
-  const empty = JSON.stringify(primitive('r1', { pc: '' })).length;
+story('a direct form takes primitives of up to 64 KiB and names the form that takes more', async () => {
+  const { sender, target } = pair();
+  const padded = (rqi: string, size: number): JsonObject => {
+    const empty = JSON.stringify(primitive(rqi, { pc: '' })).length;
+    return primitive(rqi, { pc: 'x'.repeat(size - empty) });
+  };
   const channel = sender.channel(RECEIVER);
-  assert.notEqual(channel.request().sealSync(primitive('r1', { pc: 'x'.repeat(65536 - empty) })), null);
-  const over: Document[] = [primitive('r2', { pc: 'x'.repeat(65537 - empty) }), Buffer.alloc(65537), ' '.repeat(65537)];
-  for (const document of over) {
+  const attempt = channel.request();
+  const content = present(attempt.sealSync(padded('r1', 65_536)));
+  const received = await target.receive(content, ORIGINATOR);
+  const response = { rsc: 2000, rqi: 'r1', pc: '' };
+  response.pc = 'x'.repeat(65_536 - JSON.stringify(response).length);
+  assert.deepEqual(attempt.openSync(2000, received.exchange.sealSync(response)), response);
+
+  for (const document of [padded('r2', 65_537), Buffer.alloc(65_537), ' '.repeat(65_537)]) {
     const error = await refusal(() => channel.request().sealSync(document), ResourceError, { code: 'ESF_E_LIMIT' });
     assert.match(error.message, /65537 octets .* Promise/);
   }
-  await refusal(() => channel.request().openSync(2000, Buffer.alloc(65537)), ResourceError, { code: 'ESF_E_LIMIT' });
+  const over = Buffer.alloc(sealedSize(65_536) + 1);
+  await refusal(() => channel.request().openSync(2000, over), ResourceError, { code: 'ESF_E_LIMIT' });
+  await refusal(() => channel.request().openBytesSync(2000, over), ResourceError, { code: 'ESF_E_LIMIT' });
 });
 
 story('octets that are no UTF-8 are told so', async () => {

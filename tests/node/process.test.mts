@@ -13,7 +13,14 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
 /** Runs a script by this Node, with warnings as errors; it has to end well and quietly. */
 async function run(script: string, environment: NodeJS.ProcessEnv = {}, ...options: string[]): Promise<string> {
-  const command = ['--throw-deprecation', '--unhandled-rejections=strict', ...options, '--input-type=module', '-e', script];
+  const command = [
+    '--throw-deprecation',
+    '--unhandled-rejections=strict',
+    ...options,
+    '--input-type=module',
+    '-e',
+    script,
+  ];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command, {
     cwd: FOLDER,
     env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
@@ -51,15 +58,23 @@ stories("Node's own crypto before and after changes nothing", ORDERS, async (ord
 
 /** The machine's own libcrypto, or none. */
 function hostLibcrypto(): string | undefined {
-  const candidates = ['/usr/lib/x86_64-linux-gnu/libcrypto.so.3', '/usr/lib/aarch64-linux-gnu/libcrypto.so.3', '/usr/lib64/libcrypto.so.3'];
+  const candidates = [
+    '/usr/lib/x86_64-linux-gnu/libcrypto.so.3',
+    '/usr/lib/aarch64-linux-gnu/libcrypto.so.3',
+    '/usr/lib64/libcrypto.so.3',
+  ];
   return candidates.find(existsSync);
 }
 
-void test('a preloaded libcrypto of another build changes nothing', { skip: hostLibcrypto() === undefined }, async () => {
-  const script = `${CRYPTO}${ROUND_TRIP} import { readFileSync } from 'node:fs';
+void test(
+  'a preloaded libcrypto of another build changes nothing',
+  { skip: hostLibcrypto() === undefined },
+  async () => {
+    const script = `${CRYPTO}${ROUND_TRIP} import { readFileSync } from 'node:fs';
     useCrypto(); await trip(); console.log(readFileSync('/proc/self/maps', 'utf8').includes('libcrypto.so.3'));`;
-  assert.equal(await run(script, { LD_PRELOAD: hostLibcrypto() }), 'true\n');
-});
+    assert.equal(await run(script, { LD_PRELOAD: hostLibcrypto() }), 'true\n');
+  },
+);
 
 story('both module systems give the same classes in one process', async () => {
   const script = `
@@ -90,7 +105,11 @@ story('the package may be loaded again in one thread', async () => {
   assert.equal(await run(script), 'ESF_E_IDENTIFIER EsfError\n'.repeat(3));
 });
 
-const ENDS = ['', 'process.exit(0);', "process.kill(process.pid, 'SIGTERM'); await new Promise((r) => setTimeout(r, 5000));"];
+const ENDS = [
+  '',
+  'process.exit(0);',
+  "process.kill(process.pid, 'SIGTERM'); await new Promise((r) => setTimeout(r, 5000));",
+];
 stories('the process ends cleanly with everything alive and calls under way', ENDS, async (end) => {
   const script = `
     import { pair, sealed, large, ORIGINATOR } from './ends.mjs';

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 
-import { Answer, ArgumentError, EsfError, FormatError, NeedKind, PolicyError, ReceivedKind, Remedy, StateError } from 'libesf';
+import {
+  Answer,
+  ArgumentError,
+  EsfError,
+  FormatError,
+  NeedKind,
+  PolicyError,
+  ReceivedKind,
+  Remedy,
+  StateError,
+} from 'libesf';
 
 import {
   KID,
@@ -162,7 +172,12 @@ story('a failed open leaves the request outstanding', async () => {
   const attempt = sender.channel(RECEIVER).request();
   const content = present(await attempt.seal(primitive()));
   const [, answer] = await hub.deliver(content);
-  const forged = [[4114, null], [5210, ''], [2000, '{}'], [2000, content]] as const;
+  const forged = [
+    [4114, null],
+    [5210, ''],
+    [2000, '{}'],
+    [2000, content],
+  ] as const;
   for (const [rsc, octets] of forged) await refusal(() => attempt.open(rsc, octets), EsfError);
   assert.deepEqual(await attempt.open(2000, answer), responseTo(primitive()));
 });
@@ -250,7 +265,10 @@ story('what notify throws comes out of send, and the channel goes on', async () 
 });
 
 story('a hub that cannot reach the Receiver is told apart from one that refuses', async () => {
-  for (const [rsc, code] of [[5103, 'ESF_E_UNREACHABLE'], [4103, 'ESF_E_PEER_REFUSED']] as const) {
+  for (const [rsc, code] of [
+    [5103, 'ESF_E_UNREACHABLE'],
+    [4103, 'ESF_E_PEER_REFUSED'],
+  ] as const) {
     const channel = originator().channel(RECEIVER);
     await refusal(() => channel.send(primitive(), () => [rsc]), EsfError, { code });
   }

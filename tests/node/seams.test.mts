@@ -20,10 +20,14 @@ async function run(script: string): Promise<string> {
     const prebuilds = './node_modules/libesf/prebuilds/';
     const native = createRequire(import.meta.url)(prebuilds + readdirSync(prebuilds)[0] + '/libesf.node');
     if (!native.testing_set_time) throw new Error('this build has no seams');`;
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module', '-e', head + script], {
-    cwd: `${FOLDER}/seams`,
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--expose-gc', '--input-type=module', '-e', head + script],
+    {
+      cwd: `${FOLDER}/seams`,
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    },
+  );
   assert.equal(stderr, '');
   return stdout;
 }

@@ -9,7 +9,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { Answer, ArgumentError, Endpoint, FormatError, NeedKind, ReceivedKind, StateError, type Resolver } from 'libesf';
+import {
+  Answer,
+  ArgumentError,
+  Endpoint,
+  FormatError,
+  NeedKind,
+  ReceivedKind,
+  StateError,
+  type Resolver,
+} from 'libesf';
 
 import {
   ORIGINATOR,

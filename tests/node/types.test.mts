@@ -27,13 +27,22 @@ import {
 function taken(endpoint: Endpoint, octets: Octets, signal: AbortSignal): unknown[] {
   const notify: Notify = async (to, content, { signal: told }) => [to.length, told?.aborted ? null : content];
   const plain: Notify = () => [2000];
-  const resolver: Resolver = (need) => (need.kind === NeedKind.KEY ? [Answer.FOUND, { kid: need.id }] : [Answer.ABSENT]);
+  const resolver: Resolver = (need) =>
+    need.kind === NeedKind.KEY ? [Answer.FOUND, { kid: need.id }] : [Answer.ABSENT];
   const object: Resolver = { resolve: async () => [Answer.FOUND, 'text'] };
   interface Mine {
     rsc: number;
   }
   const mine: Mine = { rsc: 2000 };
-  const documents: Document[] = [{}, mine, '{}', Buffer.alloc(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), octets];
+  const documents: Document[] = [
+    {},
+    mine,
+    '{}',
+    Buffer.alloc(1),
+    new Uint8Array(1),
+    new DataView(new ArrayBuffer(1)),
+    octets,
+  ];
   const codeOf = (error: EsfError): string => (error.code === 'ESF_E_AUTH' ? error.message : error.code);
   return [
     new Key('k', octets, { peer: 'p' }),

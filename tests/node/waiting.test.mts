@@ -11,13 +11,26 @@ import { join } from 'node:path';
 
 import { Answer, ReceivedKind, lab, type Need, type Resolution } from 'libesf';
 
-import { ORIGINATOR, RECEIVER, Hub, large, originator, pair, primitive, receiver, responseTo, sealed } from './ends.mjs';
+import {
+  ORIGINATOR,
+  RECEIVER,
+  Hub,
+  large,
+  originator,
+  pair,
+  primitive,
+  receiver,
+  responseTo,
+  sealed,
+} from './ends.mjs';
 import { stories, story } from './story.mjs';
 
 /** Occupies all threads of the pool until the function that it gives is called: each waits for somebody to write into a pipe. */
 function occupiedPool(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'libesf-pool-'));
-  const pipes = Array.from({ length: Number(process.env.UV_THREADPOOL_SIZE ?? 4) }, (_, at) => join(folder, `pipe${at}`));
+  const pipes = Array.from({ length: Number(process.env.UV_THREADPOOL_SIZE ?? 4) }, (_, at) =>
+    join(folder, `pipe${at}`),
+  );
   execFileSync('mkfifo', pipes);
   const waiting = pipes.map((pipe) => open(pipe, 'r'));
   return async () => {
@@ -27,21 +40,25 @@ function occupiedPool(): () => Promise<void> {
   };
 }
 
-stories('receiving is done on the thread pool, and the event loop goes on meanwhile', ['small', 'large'], async (size) => {
-  const { sender, target } = pair();
-  const request = size === 'small' ? primitive() : large();
-  const content = await sealed(sender, target, request);
-  const release = occupiedPool();
-  let isTaken = false;
-  const receiving = target.receive(content, ORIGINATOR).then((received) => {
-    isTaken = true;
-    return received;
-  });
-  for (let round = 0; round < 100; round++) await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(isTaken, false);
-  await release();
-  assert.equal((await receiving).kind, ReceivedKind.PRIMITIVE);
-});
+stories(
+  'receiving is done on the thread pool, and the event loop goes on meanwhile',
+  ['small', 'large'],
+  async (size) => {
+    const { sender, target } = pair();
+    const request = size === 'small' ? primitive() : large();
+    const content = await sealed(sender, target, request);
+    const release = occupiedPool();
+    let isTaken = false;
+    const receiving = target.receive(content, ORIGINATOR).then((received) => {
+      isTaken = true;
+      return received;
+    });
+    for (let round = 0; round < 100; round++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isTaken, false);
+    await release();
+    assert.equal((await receiving).kind, ReceivedKind.PRIMITIVE);
+  },
+);
 
 story('large calls leave the event loop and small ones do not', async () => {
   const { sender } = pair();
@@ -84,20 +101,28 @@ story('what is aborted before it begins does nothing', async () => {
   assert.equal((await target.receive(content, ORIGINATOR)).kind, ReceivedKind.PRIMITIVE);
 });
 
-stories('sending can be ended while it waits for the hub', ['for the random object', 'for the response'], async (when) => {
-  const { sender, hub } = when === 'for the response' ? pair() : { sender: originator(), hub: new Hub(receiver()) };
-  const abort = new AbortController();
-  let told: AbortSignal | undefined;
-  const notify = (_to: string, _content: Buffer, { signal }: { signal?: AbortSignal | undefined }): Promise<never> => {
-    told = signal;
-    setImmediate(() => abort.abort(REASON));
-    return never();
-  };
-  const channel = sender.channel(RECEIVER);
-  await assert.rejects(channel.send(primitive(), notify, { signal: abort.signal }), REASON);
-  assert.equal(told, abort.signal);
-  assert.deepEqual(await channel.send(primitive('r2'), hub.notify), responseTo(primitive('r2')));
-});
+stories(
+  'sending can be ended while it waits for the hub',
+  ['for the random object', 'for the response'],
+  async (when) => {
+    const { sender, hub } = when === 'for the response' ? pair() : { sender: originator(), hub: new Hub(receiver()) };
+    const abort = new AbortController();
+    let told: AbortSignal | undefined;
+    const notify = (
+      _to: string,
+      _content: Buffer,
+      { signal }: { signal?: AbortSignal | undefined },
+    ): Promise<never> => {
+      told = signal;
+      setImmediate(() => abort.abort(REASON));
+      return never();
+    };
+    const channel = sender.channel(RECEIVER);
+    await assert.rejects(channel.send(primitive(), notify, { signal: abort.signal }), REASON);
+    assert.equal(told, abort.signal);
+    assert.deepEqual(await channel.send(primitive('r2'), hub.notify), responseTo(primitive('r2')));
+  },
+);
 
 story('a request whose waiting was ended still waits and is resolved later', async () => {
   const hub = new Hub(receiver());
@@ -171,6 +196,9 @@ story('nothing is left listening on a signal that outlives its calls', async () 
   const { signal } = new AbortController();
   const channel = sender.channel(RECEIVER);
   for (const rqi of ['r1', 'r2', 'r3']) await channel.send(primitive(rqi), hub.notify, { signal });
-  await assert.rejects(channel.send(primitive('r4'), () => Promise.reject(REASON), { signal }), REASON);
+  await assert.rejects(
+    channel.send(primitive('r4'), () => Promise.reject(REASON), { signal }),
+    REASON,
+  );
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });

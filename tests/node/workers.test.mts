@@ -48,7 +48,7 @@ story('several threads work at once, each with classes of its own', async () => 
 story('what a thread leaves behind is freed with it', async () => {
   const before = lab.liveObjects();
   const thread = worker(`globalThis.kept = ends.pair(); parentPort.postMessage(libesf.lab.liveObjects());`);
-  assert.ok((await said(thread)) as number > before);
+  assert.ok(((await said(thread)) as number) > before);
   await thread.terminate();
   assert.equal(await collected(before), before);
 });
@@ -75,9 +75,12 @@ const ENDLESS = {
       .then((received) => received.answer(libesf.Answer.UNREACHABLE).then(again, again));`,
 };
 
-stories('a thread may be terminated with calls in flight', Object.entries(ENDLESS), async ([, call]) => {
-  for (let round = 0; round < 10; round++) {
-    const thread = worker(`
+stories(
+  'a thread may be terminated with calls in flight',
+  Object.entries(ENDLESS),
+  async ([, call]) => {
+    for (let round = 0; round < 10; round++) {
+      const thread = worker(`
       const { sender, target } = ends.pair();
       const nodes = ends.receiver();
       nodes.share(1, Buffer.alloc(32));
@@ -88,11 +91,13 @@ stories('a thread may be terminated with calls in flight', Object.entries(ENDLES
       for (let at = 0; at < 10; at++) again();
       parentPort.postMessage('at work');
     `);
-    assert.equal(await said(thread), 'at work');
-    await new Promise((resolve) => setTimeout(resolve, round));
-    await thread.terminate();
-  }
-}, ([name]) => name);
+      assert.equal(await said(thread), 'at work');
+      await new Promise((resolve) => setTimeout(resolve, round));
+      await thread.terminate();
+    }
+  },
+  ([name]) => name,
+);
 
 story('the main thread goes on meanwhile and afterwards', async () => {
   const thread = worker(`
@@ -123,6 +128,6 @@ story('an object cannot be sent to another thread', async () => {
   await said(thread);
   const { sender } = pair();
   thread.postMessage(sender);
-  assert.deepEqual(await said(thread), ['id', 'undefined']);
+  assert.deepEqual(await said(thread), ['undefined']);
   await thread.terminate();
 });

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys and certificates made by the openssl program, and programs that talk TLS over a loopback port, bounded in time."""
+"""Keys and certificates made by the openssl program, and programs that talk TLS on loopback, bounded in time."""
 
 from __future__ import annotations
 

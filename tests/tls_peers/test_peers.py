@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The port to TLS against other implementations: both directions, certificates and raw public keys, the exported key compared."""
+"""The port to TLS against other implementations: both directions, certificates and raw keys, exported keys compared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from peers import LABEL, Identity, Program, make_identity, pump
 
 SUITES = {"C02B": "ECDHE-ECDSA-AES128-GCM-SHA256", "C023": "ECDHE-ECDSA-AES128-SHA256"}
@@ -38,20 +39,20 @@ def check_agreed(ours: Program, role: str, suite: str, their_key: str) -> None:
     assert their_key.upper() == key
 
 
+def openssl_options(own: Identity, peer: Identity) -> list[str | Path]:
+    shown: list[str | Path] = ["-cert", own.certificate, "-key", own.key]
+    trusted: list[str | Path] = ["-CAfile", peer.certificate, "-verify_return_error"]
+    return ["-tls1_2", *shown, *trusted, "-keymatexport", LABEL, "-keymatexportlen", "48"]
+
+
 def openssl_server(own: Identity, peer: Identity, *options: str) -> Program:
-    return Program(
-        ["openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "1", "-tls1_2", "-cert", own.certificate]
-        + ["-key", own.key, "-CAfile", peer.certificate, "-Verify", "1", "-verify_return_error"]
-        + ["-keymatexport", LABEL, "-keymatexportlen", "48", *options]
-    )
+    once = ("-accept", "127.0.0.1:0", "-naccept", "1", "-Verify", "1")
+    return Program(["openssl", "s_server", *once, *openssl_options(own, peer), *options])
 
 
 def openssl_client(port: int, own: Identity, peer: Identity, *options: str) -> Program:
-    return Program(
-        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-cert", own.certificate, "-key", own.key]
-        + ["-CAfile", peer.certificate, "-verify_return_error", "-keymatexport", LABEL, "-keymatexportlen", "48"]
-        + list(options)
-    )
+    there = ("-connect", f"127.0.0.1:{port}")
+    return Program(["openssl", "s_client", *there, *openssl_options(own, peer), *options])
 
 
 OPENSSL_KEY = r"Keying material: ([0-9A-F]{96})"
@@ -136,7 +137,7 @@ def gnutls(own: Identity, raw: bool, suite: str) -> list[str | Path]:
 
 @pytest.fixture(scope="module")
 def loopback_only(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What gnutls-serv, which cannot be told where to listen, needs in its environment to listen on the loopback interface only."""
+    """The environment in which gnutls-serv, which cannot be told where to listen, listens on the loopback interface."""
     library = tmp_path_factory.mktemp("preload") / "loopback_only.so"
     source = Path(__file__).parent / "loopback_only.c"
     subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source, "-ldl"], check=True)
@@ -159,7 +160,9 @@ def test_our_client_agrees_with_a_server_of_gnutls(
     identities: tuple[Identity, Identity], free_port: int, loopback_only: dict[str, str], suite: str, raw: bool
 ) -> None:
     ours, theirs = identities
-    trust = [] if raw else ["--require-client-cert", "--verify-client-cert", "--x509cafile", ours.certificate]
+    trust: list[str | Path] = (
+        [] if raw else ["--require-client-cert", "--verify-client-cert", "--x509cafile", ours.certificate]
+    )
     with (
         gnutls_server(free_port, loopback_only, *trust, *gnutls(theirs, raw, suite)) as server,
         pump("client", free_port, ours, theirs, *(["raw"] if raw else [])) as client,

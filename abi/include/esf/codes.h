@@ -62,7 +62,7 @@ enum { ESF_ERROR_TABLE(ESF_ERROR_ENUM_) ESF_ERROR_TABLE_END_ = 0 };
 
 /* What to do after a refusal (D8). The application decides; the library never resends by itself. */
 enum {
-    ESF_REMEDY_NONE = 0,
+    ESF_REMEDY_NONE = 0,    /* nothing that a new random object would change */
     ESF_REMEDY_NEW_ORO = 1, /* make a new originator random object: after 4113 and 5211 */
     ESF_REMEDY_NEW_RRO = 2  /* ask for a new receiver random object: after 4114 */
 };
@@ -111,19 +111,19 @@ enum {
 
 /* Response status codes that the library gives (TS-0004 6.6.3). */
 enum {
-    ESF_RSC_OK = 2000,
-    ESF_RSC_BAD_REQUEST = 4000,
-    ESF_RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103,
-    ESF_RSC_ESPRIM_UNSUPPORTED_OPTION = 4111,
-    ESF_RSC_ESPRIM_UNKNOWN_KEY_ID = 4112,
-    ESF_RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID = 4113,
-    ESF_RSC_ESPRIM_UNKNOWN_RECV_RAND_ID = 4114,
-    ESF_RSC_ESPRIM_BAD_MAC = 4115,
-    ESF_RSC_ESPRIM_IMPERSONATION_ERROR = 4116,
-    ESF_RSC_INTERNAL_SERVER_ERROR = 5000,
-    ESF_RSC_NOT_IMPLEMENTED = 5001,
-    ESF_RSC_ESPRIM_DECRYPTION_ERROR = 5210,
-    ESF_RSC_ESPRIM_ENCRYPTION_ERROR = 5211
+    ESF_RSC_OK = 2000,                          /* opened, or a random object given */
+    ESF_RSC_BAD_REQUEST = 4000,                 /* the message breaks its format */
+    ESF_RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103, /* what the peer has shown does not stand for it, or it may not begin */
+    ESF_RSC_ESPRIM_UNSUPPORTED_OPTION = 4111,   /* an algorithm or header member is not supported or was not offered */
+    ESF_RSC_ESPRIM_UNKNOWN_KEY_ID = 4112,       /* the key is unknown, expired or used up */
+    ESF_RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID = 4113, /* the originator random object is unknown, expired or not acceptable */
+    ESF_RSC_ESPRIM_UNKNOWN_RECV_RAND_ID = 4114, /* the receiver random object is unknown, expired or not acceptable */
+    ESF_RSC_ESPRIM_BAD_MAC = 4115,              /* the integrity check failed */
+    ESF_RSC_ESPRIM_IMPERSONATION_ERROR = 4116,  /* the inner From is not the key's peer */
+    ESF_RSC_INTERNAL_SERVER_ERROR = 5000,       /* the call itself failed: what an application answers then */
+    ESF_RSC_NOT_IMPLEMENTED = 5001,             /* this endpoint does not take part in that procedure */
+    ESF_RSC_ESPRIM_DECRYPTION_ERROR = 5210, /* seen before, a quota is full, no request, or something out of reach */
+    ESF_RSC_ESPRIM_ENCRYPTION_ERROR = 5211  /* the response could not be sealed */
 };
 
 #endif

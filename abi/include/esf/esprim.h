@@ -98,7 +98,7 @@ ESF_API esf_status esf_esprim_request_set_timeout(esf_esprim_request *request, i
  * primitive: JSON with op, fr and rqi; fr has to be this endpoint, rqi not used before under the same originator random object.
  * Returns: ESF_OK, or ESF_NEEDS when something has to be fetched first (the primitive is copied then).
  * Threads: one.
- * Errors: ESF_E_JSON, ESF_E_PRIMITIVE (not a request), ESF_E_IMPERSONATION (fr is not this endpoint), ESF_E_DUPLICATE (rqi used before),
+ * Errors: ESF_E_JSON, ESF_E_PRIMITIVE (not a request), ESF_E_IMPERSONATION (fr is not this endpoint, or not to the Receiver), ESF_E_DUPLICATE (rqi used before),
  *   ESF_E_UNKNOWN_KEY, ESF_E_KEY_EXPIRED, ESF_E_UNSUPPORTED (the Receiver does not take part in ESPrim, or no algorithm in common),
  *   ESF_E_EXPIRED (even a fresh random object would not outlive the time-out), ESF_E_LIMIT (size or seals), ESF_E_STATE (sealed already),
  *   ESF_E_BUSY, ESF_E_FORKED.
@@ -204,7 +204,8 @@ ESF_API void esf_esprim_request_free(esf_esprim_request *request);
  * Returns: ESF_OK and the content of the outer response (rsc 2000): {"m2m:seci":{"sit":5,"epo":"..."}}.
  * Ownership: the caller frees *out.
  * Threads: one.
- * Errors: ESF_E_JSON, ESF_E_PRIMITIVE (not a response, or another request's), ESF_E_KEY_EXPIRED, ESF_E_EXPIRED and ESF_E_LIMIT (rsc 5211),
+ * Errors: ESF_E_JSON, ESF_E_PRIMITIVE (not a response, or another request's), ESF_E_IMPERSONATION (fr is not this endpoint, or not to the
+ *   Originator), ESF_E_KEY_EXPIRED, ESF_E_EXPIRED and ESF_E_LIMIT (rsc 5211),
  *   ESF_E_UNKNOWN_KEY (the key was removed), ESF_E_STATE (answered already), ESF_E_BUSY, ESF_E_FORKED. After a failure the exchange can
  *   still be answered.
  * Since: 0.1

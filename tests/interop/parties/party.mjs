@@ -11,7 +11,8 @@ const objects = new Map();
 
 const hex = (octets) => Buffer.from(octets).toString('hex');
 const octets = (call, name) => Buffer.from(call[name], 'hex');
-const optional = (call, ...names) => Object.fromEntries(names.filter((name) => name in call).map((name) => [name, call[name]]));
+const optional = (call, ...names) =>
+  Object.fromEntries(names.filter((name) => name in call).map((name) => [name, call[name]]));
 const on = (call) => objects.get(call.on);
 const documented = (value) => ({ octets: hex(JSON.stringify(value)) });
 
@@ -72,7 +73,12 @@ async function sealed(call) {
 // ---- the calls ----
 
 const calls = {
-  hello: () => ({ language: 'node', version: libesf.version(), abi: libesf.abiVersion().join('.'), forms: 'plain into sync' }),
+  hello: () => ({
+    language: 'node',
+    version: libesf.version(),
+    abi: libesf.abiVersion().join('.'),
+    forms: 'plain into sync',
+  }),
   has: (call) => ({ number: Number(libesf.has(call.feature)) }),
 
   endpoint(call) {

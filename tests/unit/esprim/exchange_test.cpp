@@ -75,6 +75,26 @@ TEST_CASE("what is no answer to the request is not sealed, and the right one sti
     CHECK(sending.open(opened, content).status == ESF_OK);
 }
 
+TEST_CASE("a response's From that means somebody else to the Originator is refused before it is sealed",
+          "[esprim][exchange][refusal]") {
+    StoppedClock clock;
+    const std::string near_id = "//example.com/cse2/Cae2";
+    Side near{near_id}, far{originator_id};
+    REQUIRE(near.add(Ends::key_for(originator_id)).status == ESF_OK);
+    REQUIRE(far.add(Ends::key_for(near_id)).status == ESF_OK);
+    REQUIRE(far.learn(near_id, near.info()).status == ESF_OK);
+    Line line = far.line(near_id);
+    Sending sending = line.request();
+    REQUIRE(sending.seal(request_text("r1")).status == ESF_OK);
+    Exchange exchange = near.receive(sending.content()).exchange();
+    std::string content, opened;
+    Outcome refused = respond(content, exchange, R"({"rsc":2000,"rqi":"r1","fr":"Cae2"})");
+    CHECK(refused.name == "ESF_E_IMPERSONATION");
+    CHECK(refused.message.find("//example.com/cse1/Cae2") != std::string::npos);
+    REQUIRE(respond(content, exchange, R"({"rsc":2000,"rqi":"r1","fr":"/cse2/Cae2"})").status == ESF_OK);
+    CHECK(sending.open(opened, content).status == ESF_OK);
+}
+
 TEST_CASE("an exchange cannot be answered when its random objects have expired",
           "[esprim][exchange][refusal][expiry]") {
     Ends ends;

@@ -201,6 +201,38 @@ TEST_CASE("what is no request of this endpoint is not sealed, and the object can
     CHECK(sending.seal(request_text("r1")).status == ESF_OK);
 }
 
+TEST_CASE("a From that means somebody else to the Receiver is refused before it is sealed",
+          "[esprim][request][refusal]") {
+    Ends ends;
+    Outcome refused = ends.line.request().seal(request_text("r1", "Cae1"));
+    CHECK(refused.name == "ESF_E_IMPERSONATION");
+    CHECK(refused.where == "/fr");
+    CHECK(refused.message.find("//example.com/cse2/Cae1") != std::string::npos);
+
+    auto sealed_for = [](const std::string &own, const std::string &peer, const std::string &from) {
+        Side side{own};
+        REQUIRE(side.add(Ends::key_for(peer)).status == ESF_OK);
+        return side.line(peer).request().seal(request_text("r1", from)); // nothing was published: it needs something
+    };
+    struct {
+        std::string own, peer, from;
+        bool is_taken;
+    } const cases[] = {
+        {"//example.com/cse1/Cae1", "//example.com/cse1", "Cae1", true}, // to its own registrar, and beside it
+        {"//example.com/cse1/Cae1", "//example.com/cse1/Cae2", "Cae1", true},
+        {"//example.com/cse1/Cae1", "//example.com/Sae2", "Cae1", true}, // whose registrar is not known
+        {"//example.com/cse1/Cae1", "//example.com/cse2/Cae2", "Cae1", false},
+        {"//example.com/cse1/Cae1", "//example.org/cse1", "/cse1/Cae1", false},
+        {"//example.com/cse1/Cae1", "//example.org/cse1", "//example.com/cse1/Cae1", true},
+        {"//example.com/Sae1", "//example.com/cse2", "Sae1", true},
+        {"//example.com/Sae1", "//example.org/cse2", "Sae1", false},
+    };
+    for (const auto &c : cases) {
+        INFO(c.own << " to " << c.peer << " as " << c.from);
+        CHECK(sealed_for(c.own, c.peer, c.from).name == (c.is_taken ? "" : "ESF_E_IMPERSONATION"));
+    }
+}
+
 TEST_CASE("a damaged response is refused, and the true one is taken afterwards", "[esprim][request][refusal][tag]") {
     Answered ends;
     Craft craft = ends.by_hand();

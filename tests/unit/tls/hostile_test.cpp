@@ -169,7 +169,7 @@ TEST_CASE("warnings and empty records without end are not borne for ever", "[tls
 TEST_CASE("random octets behind a good start never hurt", "[tls][hostile]") {
     Line line;
     Random random(77);
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 2000; i++)
         line.handshake(static_cast<int>(random.below(4)) + 1, [&](std::string message) {
             size_t changes = 1 + random.below(6);
             for (size_t k = 0; k < changes; k++) {

@@ -205,6 +205,25 @@ TEST_CASE("a server of TLS 1.3 only tells our client by an alert", "[tls][refusa
     check_told(client, "the peer's alert protocol_version (70): it does not speak TLS 1.2");
 }
 
+TEST_CASE("a peer that closes in the middle has refused; a warning alone changes nothing", "[tls][refusals]") {
+    Pair pair;
+    Setup ours(Profile(), {{&pair.device}}), theirs(Profile(), {{&pair.cse}});
+    End client(TLS_CLIENT, ours), server(TLS_SERVER, theirs);
+    std::string hello = client.turn("");
+    CHECK(client.turn(std::string("\x15\x03\x03\x00\x02\x01\x5a", 7)).empty());
+    CHECK(client.last == ESF_NEEDS);
+    CHECK(client.peer_alert().level == TLS_ALERT_WARNING);
+    SECTION("goes on") {
+        client.turn(server.turn(client.turn(server.turn(hello))));
+        CHECK(client.done());
+    }
+    SECTION("closes") {
+        client.turn(std::string("\x15\x03\x03\x00\x02\x01\x00", 7));
+        check_told(client, "the peer's alert close_notify (0): it has ended");
+        CHECK(client.state() == TLS_STATE_FAILED);
+    }
+}
+
 TEST_CASE("a ClientHello in the style of SSL 2 is refused", "[tls][refusals]") {
     Pair pair;
     Setup theirs(Profile(), {{&pair.cse}});

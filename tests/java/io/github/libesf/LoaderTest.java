@@ -103,7 +103,8 @@ class LoaderTest {
         List<String> command = java(
                 "-Djava.io.tmpdir=" + library, "-Duser.home=" + home, Probe.class.getName());
         command.addAll(0, List.of("env", "-u", "XDG_RUNTIME_DIR"));
-        assertEquals(LOADED, run(command));
+        // Newer JVMs say something about such a folder themselves.
+        assertTrue(run(command).endsWith(LOADED));
         assertEquals(List.of(), files(home.resolve(".cache/libesf-java")));
     }
 
@@ -235,7 +236,8 @@ class LoaderTest {
 
     @Test
     void platformsHaveTheirFolders() {
-        assertEquals("linux-x86_64", Platform.of("Linux", "amd64", "7f.. /usr/lib/x86_64-linux-gnu/libc.so.6").folder());
+        assertEquals(
+                "linux-x86_64", Platform.of("Linux", "amd64", "7f.. /usr/lib/x86_64-linux-gnu/libc.so.6").folder());
         assertEquals("linux-x86_64-musl", Platform.of("Linux", "amd64", "7f.. /lib/ld-musl-x86_64.so.1").folder());
         assertEquals("linux-aarch64", Platform.of("Linux", "aarch64", "").folder());
     }

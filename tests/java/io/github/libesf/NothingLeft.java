@@ -3,6 +3,7 @@ package io.github.libesf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -19,6 +20,7 @@ final class NothingLeft implements AfterEachCallback {
         Thread collector = new Thread(() -> {
             while (true) {
                 System.gc();
+                LockSupport.parkNanos(1_000_000);
             }
         });
         collector.setDaemon(true);

@@ -10,15 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** With test seams: objects byte for byte as published, no allocation whose failure would go wrong, time where it is put. */
+/**
+ * With test seams: objects byte for byte as published, no allocation whose failure would go wrong, time where it is
+ * put.
+ */
 @Tag("seams")
 @ExtendWith(NothingLeft.class)
 class SeamsTest {
+    /** The seams lie in the file that the library's own classes load. */
+    @BeforeAll
+    static void load() {
+        assertEquals(System.getProperty("esf.version"), Libesf.version());
+    }
+
     @AfterEach
     void asBefore() {
         Seams.set_time(0);
@@ -34,7 +44,8 @@ class SeamsTest {
         return header.containsKey("cty")
                 && (!header.containsKey("oro") || Objects.equals(header.get("oro"), vector.members().get("oro")))
                 && List.copyOf(header.keySet()).equals(order)
-                && new String(Json.write(header), java.nio.charset.StandardCharsets.UTF_8).equals(vector.text("header"));
+                && new String(Json.write(header), java.nio.charset.StandardCharsets.UTF_8)
+                           .equals(vector.text("header"));
     }
 
     @Test

@@ -24,7 +24,6 @@ final class TwoLoaders {
                 }
                 alive.add(endpoint.getConstructor(String.class).newInstance("//m2m.example/cse2"));
             }
-            own.info();
             System.out.print(Lab.liveObjects());
             for (URLClassLoader loader : List.of(first, second)) {
                 Class<?> lab = loader.loadClass("io.github.libesf.Lab");

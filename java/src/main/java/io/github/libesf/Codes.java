@@ -124,7 +124,7 @@ public final class Codes {
     /** A fault in the library. */
     public static final int E_INTERNAL = -900;
 
-    /** Response status code 0 (TS-0004 6.6.3). */
+    /** Nothing that a new random object would change. */
     public static final int REMEDY_NONE = 0;
 
     /** Make a new originator random object: after 4113 and 5211. */
@@ -199,83 +199,157 @@ public final class Codes {
     /** Inside m2m:sgn/nev/rep: for hubs that refuse plain securityInfo; not standard. */
     public static final int CARRIER_SGN = 2;
 
-    /** Response status code 2000 (TS-0004 6.6.3). */
+    /** Opened, or a random object given. */
     public static final int RSC_OK = 2000;
 
-    /** Response status code 4000 (TS-0004 6.6.3). */
+    /** The message breaks its format. */
     public static final int RSC_BAD_REQUEST = 4000;
 
-    /** Response status code 4103 (TS-0004 6.6.3). */
+    /** What the peer has shown does not stand for it, or it may not begin. */
     public static final int RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103;
 
-    /** Response status code 4111 (TS-0004 6.6.3). */
+    /** An algorithm or header member is not supported or was not offered. */
     public static final int RSC_ESPRIM_UNSUPPORTED_OPTION = 4111;
 
-    /** Response status code 4112 (TS-0004 6.6.3). */
+    /** The key is unknown, expired or used up. */
     public static final int RSC_ESPRIM_UNKNOWN_KEY_ID = 4112;
 
-    /** Response status code 4113 (TS-0004 6.6.3). */
+    /** The originator random object is unknown, expired or not acceptable. */
     public static final int RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID = 4113;
 
-    /** Response status code 4114 (TS-0004 6.6.3). */
+    /** The receiver random object is unknown, expired or not acceptable. */
     public static final int RSC_ESPRIM_UNKNOWN_RECV_RAND_ID = 4114;
 
-    /** Response status code 4115 (TS-0004 6.6.3). */
+    /** The integrity check failed. */
     public static final int RSC_ESPRIM_BAD_MAC = 4115;
 
-    /** Response status code 4116 (TS-0004 6.6.3). */
+    /** The inner From is not the key's peer. */
     public static final int RSC_ESPRIM_IMPERSONATION_ERROR = 4116;
 
-    /** Response status code 5000 (TS-0004 6.6.3). */
+    /** The call itself failed: what an application answers then. */
     public static final int RSC_INTERNAL_SERVER_ERROR = 5000;
 
-    /** Response status code 5001 (TS-0004 6.6.3). */
+    /** This endpoint does not take part in that procedure. */
     public static final int RSC_NOT_IMPLEMENTED = 5001;
 
-    /** Response status code 5210 (TS-0004 6.6.3). */
+    /** Seen before, a quota is full, no request, or something out of reach. */
     public static final int RSC_ESPRIM_DECRYPTION_ERROR = 5210;
 
-    /** Response status code 5211 (TS-0004 6.6.3). */
+    /** The response could not be sealed. */
     public static final int RSC_ESPRIM_ENCRYPTION_ERROR = 5211;
 
     private static final Map<Integer, String[]> ERRORS = Map.ofEntries(
-            Map.entry(-100, new String[] {"ESF_E_ARGUMENT", "an argument is missing or out of range"}),
-            Map.entry(-101, new String[] {"ESF_E_HANDLE", "a handle is NULL, of another type or already freed"}),
-            Map.entry(-102, new String[] {"ESF_E_TOO_SMALL", "the caller's memory is too small for the result"}),
-            Map.entry(-200, new String[] {"ESF_E_FORMAT", "the input breaks the rules of its format"}),
-            Map.entry(-201, new String[] {"ESF_E_JSON", "the text is not strict JSON"}),
-            Map.entry(-202, new String[] {"ESF_E_JWE", "the text is not a JWE in compact serialization"}),
-            Map.entry(-203, new String[] {"ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"}),
-            Map.entry(-204, new String[] {"ESF_E_RAND", "the random object is malformed"}),
-            Map.entry(-205, new String[] {"ESF_E_PRIMITIVE", "the content is not the primitive that was expected"}),
-            Map.entry(-206, new String[] {"ESF_E_CERTIFICATE", "a certificate, request, list or key is malformed or breaks the certificate rules"}),
-            Map.entry(-300, new String[] {"ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"}),
-            Map.entry(-301, new String[] {"ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"}),
-            Map.entry(-302, new String[] {"ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"}),
-            Map.entry(-303, new String[] {"ESF_E_REFLECTION", "the peer is this endpoint itself"}),
-            Map.entry(-400, new String[] {"ESF_E_UNKNOWN_KEY", "no usable key with that identifier"}),
-            Map.entry(-401, new String[] {"ESF_E_KEY_EXPIRED", "the key has expired"}),
-            Map.entry(-402, new String[] {"ESF_E_EXISTS", "another key has that identifier and usage"}),
-            Map.entry(-403, new String[] {"ESF_E_WEAK_KEY", "the key is shorter than the minimum"}),
-            Map.entry(-500, new String[] {"ESF_E_AUTH", "the integrity check failed"}),
-            Map.entry(-501, new String[] {"ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"}),
-            Map.entry(-502, new String[] {"ESF_E_UNTRUSTED", "no configured anchor vouches for the certificate or raw public key"}),
-            Map.entry(-503, new String[] {"ESF_E_IDENTITY", "the peer's credential stands for another identity than the expected one"}),
-            Map.entry(-504, new String[] {"ESF_E_REVOKED", "the certificate is revoked, or that it is not cannot be told"}),
-            Map.entry(-600, new String[] {"ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"}),
-            Map.entry(-601, new String[] {"ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"}),
-            Map.entry(-602, new String[] {"ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"}),
-            Map.entry(-603, new String[] {"ESF_E_DUPLICATE", "the message was seen before"}),
-            Map.entry(-700, new String[] {"ESF_E_STATE", "the object is not in a state that allows the call"}),
-            Map.entry(-701, new String[] {"ESF_E_BUSY", "another thread is using the object"}),
-            Map.entry(-702, new String[] {"ESF_E_FORKED", "the endpoint was made before a fork; the child opens its own"}),
-            Map.entry(-703, new String[] {"ESF_E_PEER_REFUSED", "the other end answered with an error"}),
-            Map.entry(-800, new String[] {"ESF_E_NO_MEMORY", "out of memory"}),
-            Map.entry(-801, new String[] {"ESF_E_LIMIT", "a size or count limit was reached"}),
-            Map.entry(-802, new String[] {"ESF_E_QUOTA", "a quota of the endpoint is full"}),
-            Map.entry(-803, new String[] {"ESF_E_UNREACHABLE", "what was needed from outside could not be reached"}),
-            Map.entry(-804, new String[] {"ESF_E_RANDOM", "the system's random generator failed"}),
-            Map.entry(-900, new String[] {"ESF_E_INTERNAL", "a fault in the library"}));
+            Map.entry(-100, new String[] {
+                "ESF_E_ARGUMENT", "an argument is missing or out of range"
+            }),
+            Map.entry(-101, new String[] {
+                "ESF_E_HANDLE", "a handle is NULL, of another type or already freed"
+            }),
+            Map.entry(-102, new String[] {
+                "ESF_E_TOO_SMALL", "the caller's memory is too small for the result"
+            }),
+            Map.entry(-200, new String[] {
+                "ESF_E_FORMAT", "the input breaks the rules of its format"
+            }),
+            Map.entry(-201, new String[] {
+                "ESF_E_JSON", "the text is not strict JSON"
+            }),
+            Map.entry(-202, new String[] {
+                "ESF_E_JWE", "the text is not a JWE in compact serialization"
+            }),
+            Map.entry(-203, new String[] {
+                "ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"
+            }),
+            Map.entry(-204, new String[] {
+                "ESF_E_RAND", "the random object is malformed"
+            }),
+            Map.entry(-205, new String[] {
+                "ESF_E_PRIMITIVE", "the content is not the primitive that was expected"
+            }),
+            Map.entry(-206, new String[] {
+                "ESF_E_CERTIFICATE", "a certificate, request, list or key is malformed or breaks the certificate rules"
+            }),
+            Map.entry(-300, new String[] {
+                "ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"
+            }),
+            Map.entry(-301, new String[] {
+                "ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"
+            }),
+            Map.entry(-302, new String[] {
+                "ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"
+            }),
+            Map.entry(-303, new String[] {
+                "ESF_E_REFLECTION", "the peer is this endpoint itself"
+            }),
+            Map.entry(-400, new String[] {
+                "ESF_E_UNKNOWN_KEY", "no usable key with that identifier"
+            }),
+            Map.entry(-401, new String[] {
+                "ESF_E_KEY_EXPIRED", "the key has expired"
+            }),
+            Map.entry(-402, new String[] {
+                "ESF_E_EXISTS", "another key has that identifier and usage"
+            }),
+            Map.entry(-403, new String[] {
+                "ESF_E_WEAK_KEY", "the key is shorter than the minimum"
+            }),
+            Map.entry(-500, new String[] {
+                "ESF_E_AUTH", "the integrity check failed"
+            }),
+            Map.entry(-501, new String[] {
+                "ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"
+            }),
+            Map.entry(-502, new String[] {
+                "ESF_E_UNTRUSTED", "no configured anchor vouches for the certificate or raw public key"
+            }),
+            Map.entry(-503, new String[] {
+                "ESF_E_IDENTITY", "the peer's credential stands for another identity than the expected one"
+            }),
+            Map.entry(-504, new String[] {
+                "ESF_E_REVOKED", "the certificate is revoked, or that it is not cannot be told"
+            }),
+            Map.entry(-600, new String[] {
+                "ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"
+            }),
+            Map.entry(-601, new String[] {
+                "ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"
+            }),
+            Map.entry(-602, new String[] {
+                "ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"
+            }),
+            Map.entry(-603, new String[] {
+                "ESF_E_DUPLICATE", "the message was seen before"
+            }),
+            Map.entry(-700, new String[] {
+                "ESF_E_STATE", "the object is not in a state that allows the call"
+            }),
+            Map.entry(-701, new String[] {
+                "ESF_E_BUSY", "another thread is using the object"
+            }),
+            Map.entry(-702, new String[] {
+                "ESF_E_FORKED", "the endpoint was made before a fork; the child opens its own"
+            }),
+            Map.entry(-703, new String[] {
+                "ESF_E_PEER_REFUSED", "the other end answered with an error"
+            }),
+            Map.entry(-800, new String[] {
+                "ESF_E_NO_MEMORY", "out of memory"
+            }),
+            Map.entry(-801, new String[] {
+                "ESF_E_LIMIT", "a size or count limit was reached"
+            }),
+            Map.entry(-802, new String[] {
+                "ESF_E_QUOTA", "a quota of the endpoint is full"
+            }),
+            Map.entry(-803, new String[] {
+                "ESF_E_UNREACHABLE", "what was needed from outside could not be reached"
+            }),
+            Map.entry(-804, new String[] {
+                "ESF_E_RANDOM", "the system's random generator failed"
+            }),
+            Map.entry(-900, new String[] {
+                "ESF_E_INTERNAL", "a fault in the library"
+            }));
 
     private Codes() {}
 

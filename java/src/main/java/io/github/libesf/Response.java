@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param rsc response status code, 1000 to 9999
  * @param content its content; null when there is none
  */
-@SuppressWarnings("ArrayRecordComponent") // what a transport hands over, used once
 public record Response(int rsc, byte @Nullable [] content) {}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import io.github.libesf.Document;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** oneM2M over HTTP, as far as the example needs it: nothing here seals or opens. Any HTTP client does the same. */
+final class Hub {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger counter = new AtomicInteger();
+    private final String address;
+    private final String origin;
+
+    Hub(String address, String origin) {
+        this.address = address;
+        this.origin = origin;
+    }
+
+    private void call(String method, String path, Map<String, ?> body, int type) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/cse-in" + path))
+                .method(method, BodyPublishers.ofByteArray(Document.of(body).octets()))
+                .header("X-M2M-Origin", origin)
+                .header("X-M2M-RI", origin + "-" + counter.incrementAndGet())
+                .header("X-M2M-RVI", "4")
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json" + (type == 0 ? "" : ";ty=" + type))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            String rsc = response.headers().firstValue("X-M2M-RSC").orElse("5000");
+            if (!List.of("2000", "2001", "2004").contains(rsc)) {
+                throw new IllegalStateException("the hub refused with " + rsc + ": " + response.body());
+            }
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException("the hub at " + address + " does not answer", failed);
+        }
+    }
+
+    /** Creates an AE with a point of access, and the rights to send it a Notify. */
+    void register(String name, String poa, List<String> mayNotify) {
+        Map<String, ?> ae = Map.of("rn", name, "api", "Norg.example.esf", "srv", List.of("4"), "rr", true, "poa",
+                List.of(poa), "csz", List.of("application/json"));
+        call("POST", "", Map.of("m2m:ae", ae), 2);
+        Map<String, ?> own = Map.of("acor", List.of(origin), "acop", 63);
+        Map<String, ?> others = Map.of("acor", mayNotify, "acop", 16 + 2);
+        Map<String, ?> policy =
+                Map.of("rn", "acp", "pv", Map.of("acr", List.of(own, others)), "pvs", Map.of("acr", List.of(own)));
+        call("POST", "/" + name, Map.of("m2m:acp", policy), 1);
+        call("PUT", "/" + name, Map.of("m2m:ae", Map.of("acpi", List.of("cse-in/" + name + "/acp"))), 0);
+    }
+
+    /** Writes the attribute e2eSecInfo of the AE (as a string: what this hub accepts). */
+    void publish(String name, String info) {
+        call("PUT", "/" + name, Map.of("m2m:ae", Map.of("esi", info)), 0);
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// oneM2M over HTTP, as far as the example needs it: nothing here knows of libesf. Any HTTP client does the same.
+import { request } from 'node:http';
+
+let counter = 0;
+
+/** One request to a hub. Gives [rsc, content]. */
+export function call(hub, method, path, origin, body, ty) {
+  const headers = {
+    'X-M2M-Origin': origin,
+    'X-M2M-RI': `${origin}-${++counter}`,
+    'X-M2M-RVI': '4',
+    Accept: 'application/json',
+    'Content-Type': `application/json${ty ? `;ty=${ty}` : ''}`,
+  };
+  const octets = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  if (octets) headers['Content-Length'] = octets.length;
+  return new Promise((resolve, reject) => {
+    const sent = request(`${hub}/cse-in${path}`, { method, headers, timeout: 20_000 }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve([Number(response.headers['x-m2m-rsc'] ?? 5000), Buffer.concat(chunks)]));
+      response.on('error', reject);
+    });
+    sent.on('timeout', () => sent.destroy(new Error('the hub does not answer')));
+    sent.on('error', reject);
+    sent.end(octets);
+  });
+}
+
+/** Creates an <AE> with a point of access, and the rights for others to send it a Notify. */
+export async function register(hub, name, origin, poa, mayNotify) {
+  const ae = { rn: name, api: 'Norg.example.esf', srv: ['4'], rr: true, poa: [poa], csz: ['application/json'] };
+  ok(await call(hub, 'POST', '', origin, { 'm2m:ae': ae }, 2));
+  const rights = [
+    { acor: [origin], acop: 63 },
+    { acor: mayNotify, acop: 16 + 2 },
+  ];
+  const policy = { rn: 'acp', pv: { acr: rights }, pvs: { acr: rights.slice(0, 1) } };
+  ok(await call(hub, 'POST', `/${name}`, origin, { 'm2m:acp': policy }, 1));
+  ok(await call(hub, 'PUT', `/${name}`, origin, { 'm2m:ae': { acpi: [`cse-in/${name}/acp`] } }));
+}
+
+/** Writes the attribute e2eSecInfo of an <AE> (as a string: what this hub accepts). */
+export async function publish(hub, name, origin, info) {
+  ok(await call(hub, 'PUT', `/${name}`, origin, { 'm2m:ae': { esi: JSON.stringify(info) } }));
+}
+
+/** Reads that attribute. */
+export async function published(hub, name, origin) {
+  return JSON.parse(ok(await call(hub, 'GET', `/${name}`, origin)))['m2m:ae'].esi;
+}
+
+/** The name under the hub of an <AE> with that id: //m2m.example/id-in/CesfB is esfB. */
+export function nameOf(id) {
+  return id.split('/').at(-1).slice(1);
+}
+
+/** Content for a reader: a sealed object by its first characters and its length. */
+export function shown(content) {
+  const short = (all, start) => `${start}... (${all.length} characters)`;
+  return content.toString().replace(/(eyJ[\w-]{20})[\w.-]*/g, short);
+}
+
+/** Answers a Notify request that the hub has delivered. */
+export function answer(incoming, response, [rsc, body]) {
+  response.writeHead(rsc === 2000 ? 200 : rsc < 5000 ? 403 : 500, {
+    'X-M2M-RSC': rsc,
+    'X-M2M-RI': incoming.headers['x-m2m-ri'] ?? '',
+    'X-M2M-RVI': '4',
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+}
+
+function ok([rsc, content]) {
+  if (![2000, 2001, 2004].includes(rsc)) throw new Error(`the hub refused with ${rsc}: ${content}`);
+  return content.toString();
+}
