@@ -70,10 +70,12 @@ static status find_text(struct span *out, const struct json *json, size_t body, 
 
 /* Standard base64 has "/", which some writers escape. */
 static status find_string(size_t *out, const struct json *json, size_t body, const char *name, struct error **err) {
-    TRY(find_member(out, json, body, name, err));
-    if (json_kind(json, *out) != JSON_STRING || json_raw(json, *out).size <= 2)
-        return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, json_pointer(json, *out).text,
+    size_t value;
+    TRY(find_member(&value, json, body, name, err));
+    if (json_kind(json, value) != JSON_STRING || json_raw(json, value).size <= 2)
+        return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, json_pointer(json, value).text,
                     "\"%s\" has to be a string, not empty", name);
+    *out = value;
     return ESF_OK;
 }
 
