@@ -14,9 +14,9 @@ esf_status esf_e2ekey_start(esf_e2ekey **out, esf_endpoint *endpoint, const uint
     ABI_BEGIN(out, err);
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_BYTES(peer_id, peer_id_len, err);
-    return abi_end(e2ekey_start((struct e2ekey **)out, (struct endpoint *)endpoint, span_of(peer_id, peer_id_len), suid,
-                                &fault),
-                   &fault, (struct error **)err);
+    return abi_end(
+        e2ekey_start((struct e2ekey **)out, (struct endpoint *)endpoint, span_of(peer_id, peer_id_len), suid, &fault),
+        &fault, (struct error **)err);
 }
 
 const esf_need *esf_e2ekey_need(const esf_e2ekey *attempt) {

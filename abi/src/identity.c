@@ -78,8 +78,8 @@ esf_status esf_endpoint_add_anchor(esf_endpoint *endpoint, const uint8_t *certif
     ABI_HANDLE(endpoint, TAG_ENDPOINT, err);
     ABI_BYTES(certificate, certificate_len, err);
     ABI_BYTES(id_prefix, id_prefix_len, err);
-    status result = add_anchor(of(endpoint), span_of(certificate, certificate_len), span_of(id_prefix, id_prefix_len),
-                               &fault);
+    status result =
+        add_anchor(of(endpoint), span_of(certificate, certificate_len), span_of(id_prefix, id_prefix_len), &fault);
     return abi_end(without_rsc(result, fault), &fault, (struct error **)err);
 }
 

@@ -28,10 +28,10 @@ static int32_t check_named(struct span name) {
         if (span_is(name, checks_by_name[i].name))
             return checks_by_name[i].check;
     /* A misspelt name would make a test of the tests pass for nothing. */
-    (void)fprintf(
-        stderr,
-        "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, identity, quota\n",
-        (int)name.size, (const char *)name.data);
+    (void)fprintf(stderr,
+                  "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, "
+                  "identity, quota\n",
+                  (int)name.size, (const char *)name.data);
     abort();
 }
 

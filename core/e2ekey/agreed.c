@@ -49,10 +49,8 @@ static status make_keys(struct e2ekey_agreed *out, const uint8_t exported[EXPORT
                         int64_t expires, struct error **err) {
     status result = ESF_OK;
     for (size_t i = 0; i < peer->uses_count && result == ESF_OK; i++) {
-        struct key_facts facts = {.peer = peer->id,
-                                  .suid = peer->uses[i].suid,
-                                  .encoding = peer->uses[i].encoding,
-                                  .expires = expires};
+        struct key_facts facts = {
+            .peer = peer->id, .suid = peer->uses[i].suid, .encoding = peer->uses[i].encoding, .expires = expires};
         write_kid(&facts.kid, exported);
         key_for(&facts.octets, exported + KEY_ID_SIZE, facts.suid);
         result = make_key(&out->keys[i], &facts, err);

@@ -182,8 +182,8 @@ static status take_fourth(struct e2ekey *attempt, const struct e2ekey_message *m
 
 static status take_alert(struct e2ekey *attempt, const struct e2ekey_message *message, struct error **err) {
     uint8_t alert = message->flight.alert;
-    return fail(err, ESF_E_PEER_REFUSED, 0, "/m2m:seci/eckm", "\"%s\" refuses: alert %s (%d): %s", attempt->peer.id.text,
-                tls_alert_name(alert), alert, tls_alert_meaning(alert));
+    return fail(err, ESF_E_PEER_REFUSED, 0, "/m2m:seci/eckm", "\"%s\" refuses: alert %s (%d): %s",
+                attempt->peer.id.text, tls_alert_name(alert), alert, tls_alert_meaning(alert));
 }
 
 /* What an attempt takes in each step; everything else is out of order and ends it. */

@@ -129,7 +129,8 @@ static status check_quota(int64_t count, int64_t max, const char *whose, const c
     if (count < max || testing_check_off(TESTING_CHECK_QUOTA))
         return ESF_OK;
     return fail(err, ESF_E_QUOTA, ESF_RSC_INTERNAL_SERVER_ERROR, "",
-                "%" PRId64 " handshakes %s are half open (setting \"%s\"); they end after a while", count, whose, setting);
+                "%" PRId64 " handshakes %s are half open (setting \"%s\"); they end after a while", count, whose,
+                setting);
 }
 
 static status check_quotas(const struct endpoint *endpoint, const struct tally *tally, struct error **err) {

@@ -22,8 +22,8 @@ struct e2ekey_run {
     int64_t sequence;
     struct lock lock;
     enum run_phase phase;
-    struct id from;      /* absolute */
-    struct id registrar; /* whom its quota is counted with */
+    struct id from;                                 /* absolute */
+    struct id registrar;                            /* whom its quota is counted with */
     uint8_t first[SHA256_SIZE], third[SHA256_SIZE]; /* messages that were taken */
     struct bytes *second, *fourth;                  /* what they were answered with; NULL: not yet */
     struct id kid;
@@ -66,7 +66,8 @@ struct e2ekey_run *e2ekey_find_run(const struct endpoint *endpoint, const struct
                                    const uint8_t digest[SHA256_SIZE], int64_t now);
 
 /* e2ekey_newest_run gives (held) the newest open run of that From that is older than `below`; NULL: none. */
-struct e2ekey_run *e2ekey_newest_run(const struct endpoint *endpoint, const struct id *from, int64_t below, int64_t now);
+struct e2ekey_run *e2ekey_newest_run(const struct endpoint *endpoint, const struct id *from, int64_t below,
+                                     int64_t now);
 
 #ifdef __cplusplus
 }

@@ -275,7 +275,7 @@ static const struct {
     enum tls_flight_kind flight;
     status (*take)(const struct arriving *arriving, struct error **err);
 } ARRIVALS[] = {
-    {TLS_FLIGHT_CLIENT_HELLO, take_first},   {TLS_FLIGHT_CLIENT_FINISHED, take_third}, {TLS_FLIGHT_ALERT, take_alert},
+    {TLS_FLIGHT_CLIENT_HELLO, take_first},   {TLS_FLIGHT_CLIENT_FINISHED, take_third},   {TLS_FLIGHT_ALERT, take_alert},
     {TLS_FLIGHT_SERVER_HELLO, out_of_order}, {TLS_FLIGHT_SERVER_FINISHED, out_of_order},
 };
 

@@ -6,7 +6,14 @@
 #include "cert/pem.h"
 #include "json/tree.h"
 
-enum { DOCUMENT_MAX = 64 << 10, SUBJECT_NAMES_MAX = 8, PERMITS_MAX = 16, CA_DAYS = 3650, END_DAYS = 365, DAYS_MAX = 36500 };
+enum {
+    DOCUMENT_MAX = 64 << 10,
+    SUBJECT_NAMES_MAX = 8,
+    PERMITS_MAX = 16,
+    CA_DAYS = 3650,
+    END_DAYS = 365,
+    DAYS_MAX = 36500
+};
 static const int64_t DAY_SECONDS = 86400, CLOCK_SKEW_SECONDS = 300;
 
 static status read_document(struct tree **out, struct span text, struct error **err) {
@@ -26,7 +33,8 @@ static status wrong(const struct tree *node, const char *wanted, struct error **
 }
 
 static status unknown(const struct tree *node, struct error **err) {
-    return fail(err, ESF_E_FORMAT, 0, "", "there is no member \"%s\" here", quote_text(span_text(tree_name(node))).text);
+    return fail(err, ESF_E_FORMAT, 0, "", "there is no member \"%s\" here",
+                quote_text(span_text(tree_name(node))).text);
 }
 
 static status read_text(struct span *out, const struct tree *node, struct error **err) {

@@ -21,7 +21,7 @@ enum system_slot { SLOT_ESPRIM, SLOT_E2EKEY, SLOT_COUNT };
 struct slot {
     void *state;
     void (*free)(void *state);
-    bool (*report)(const void *state, struct tree *root); /* lock held; false when out of memory */
+    bool (*report)(const void *state, struct tree *root);    /* lock held; false when out of memory */
     void (*forget)(void *state, const struct ring_key *key); /* a removed key; lock held; NULL: nothing hangs on keys */
 };
 

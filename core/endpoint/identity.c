@@ -106,15 +106,15 @@ static status read_chain(struct identity *identity, struct span chain, struct er
         TRY(add_certificate(identity, bytes_span(der), err));
     }
     if (size > CERT_CHAIN_SIZE_MAX)
-        return fail(err, ESF_E_LIMIT, 0, "chain", "a chain has at most %d octets, this one %zu", CERT_CHAIN_SIZE_MAX, size);
+        return fail(err, ESF_E_LIMIT, 0, "chain", "a chain has at most %d octets, this one %zu", CERT_CHAIN_SIZE_MAX,
+                    size);
     if (identity->count == 0)
         return fail(err, ESF_E_CERTIFICATE, 0, "chain", "there is no certificate in the chain");
     return ESF_OK;
 }
 
 static status check_key(const struct identity *identity, struct error **err) {
-    if (identity->count == 0 ||
-        memcmp(identity->chain[0]->point, p256_key_point(identity->key), P256_POINT_SIZE) == 0)
+    if (identity->count == 0 || memcmp(identity->chain[0]->point, p256_key_point(identity->key), P256_POINT_SIZE) == 0)
         return ESF_OK;
     return fail(err, ESF_E_POLICY, 0, "chain/0",
                 "the private key is not that of the first certificate (subject \"%s\"); its own comes first in a chain",

@@ -21,9 +21,9 @@ struct ring_key {
     int64_t uses;     /* objects opened and sealed, over all sessions */
     int64_t marks;    /* replay marks held (store) */
     int64_t sessions; /* sessions held (systems) */
-    bool is_agreed; /* by E2EKey: one of a few of its peer (D15) */
+    bool is_agreed;   /* by E2EKey: one of a few of its peer (D15) */
     int32_t removed;
-    int32_t confirmed; /* D13: good for sealing; never taken back */
+    int32_t confirmed;           /* D13: good for sealing; never taken back */
     uint8_t record[SHA256_SIZE]; /* key record of D6: the same after a restart */
     struct key_facts facts;
 };

@@ -19,7 +19,8 @@ status key_new_private(struct key **out, struct span text, struct error **err) M
 /* key_private_pem is the one place where a private key leaves: PKCS#8 in PEM, for tools. These three fail with ESF_E_POLICY for a pairwise
  * key. */
 status key_private_pem(struct bytes **out, const struct key *key, struct error **err) MUST_CHECK;
-status key_public(struct bytes **out, const struct key *key, struct error **err) MUST_CHECK;      /* SubjectPublicKeyInfo in DER */
+status key_public(struct bytes **out, const struct key *key,
+                  struct error **err) MUST_CHECK; /* SubjectPublicKeyInfo in DER */
 status key_public_name(struct bytes **out, const struct key *key, struct error **err) MUST_CHECK; /* RFC 6920 */
 
 /* key_own_private lends the private key of a handle, or fails likewise. */

@@ -5,8 +5,8 @@
 
 #include "base/alloc.h"
 #include "base/base64.h"
-#include "json/tree.h"
 #include "onem2m/enums.h"
+#include "json/tree.h"
 
 enum { DOCUMENT_MAX = 64 << 10, SUID_FROM_CERTIFICATES = 4 };
 
@@ -93,9 +93,8 @@ static const struct {
     const char *name;
     status (*read)(struct cert_entry *entry, const struct tree *node, struct error **err);
 } MEMBERS[] = {
-    {"id", read_id},       {"match", read_match},         {"name", read_name},
-    {"key", read_key},     {"anchor", read_anchor},       {"suid", read_suid},
-    {"encoding", read_encoding}, {"may_initiate", read_may_initiate},
+    {"id", read_id},         {"match", read_match}, {"name", read_name},         {"key", read_key},
+    {"anchor", read_anchor}, {"suid", read_suid},   {"encoding", read_encoding}, {"may_initiate", read_may_initiate},
 };
 
 static status read_member(struct cert_entry *entry, const struct tree *node, struct error **err) {

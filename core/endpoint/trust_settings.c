@@ -10,7 +10,8 @@ bool trust_setting_is(const char *name) {
 static status read_schemes(struct cert_trust *trust, const struct tree *list, struct error **err) {
     const char *text = NULL;
     if (!tree_is_array(list))
-        return fail(err, ESF_E_FORMAT, 0, "/certificate_schemes", "\"certificate_schemes\" has to be a list of schemes");
+        return fail(err, ESF_E_FORMAT, 0, "/certificate_schemes",
+                    "\"certificate_schemes\" has to be a list of schemes");
     trust->schemes_count = 0;
     for (const struct tree *item = tree_first(list); item; item = tree_next(item)) {
         if (!tree_text(item, &text))

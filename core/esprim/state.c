@@ -282,4 +282,3 @@ void esprim_know_header(struct endpoint *endpoint, struct esprim_state *state, s
                                               .expires = INT64_MAX};
     table_insert(&state->headers, &session->by_header, now);
 }
-

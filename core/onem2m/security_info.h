@@ -13,9 +13,9 @@ extern "C" {
 
 struct security_info {
     int64_t sit;
-    size_t rand;      /* ero: value in the json, JSON_NONE when not there */
-    struct span epo;  /* text of the ESPrim Object, no escapes; data NULL when not there */
-    size_t eckm;      /* an ESCertKE message: a string in the json; JSON_NONE when not there */
+    size_t rand;     /* ero: value in the json, JSON_NONE when not there */
+    struct span epo; /* text of the ESPrim Object, no escapes; data NULL when not there */
+    size_t eckm;     /* an ESCertKE message: a string in the json; JSON_NONE when not there */
 };
 
 /* security_info_read checks {"m2m:seci":{...}} (that one member only) and finds its parts in `json`, which the caller zeroes before and

@@ -83,49 +83,59 @@ template <typename World> Outcome receive(World &w, std::string &out) {
 
 TEST_CASE("private keys and certificates survive every failing allocation", "[fault]") {
     auto tools_state = [](Tools &w) { return w.tools_state(); };
-    sweep<Tools>({"esf_key_generate", [](Tools &w, std::string &out) {
-                      return object_of(w.made_key, out, [](esf_key **key, esf_error **err) {
-                          return esf_key_generate(key, err);
-                      });
-                  }, tools_state});
-    sweep<Tools>({"esf_key_private", [](Tools &w, std::string &out) {
+    sweep<Tools>({"esf_key_generate",
+                  [](Tools &w, std::string &out) {
+                      return object_of(w.made_key, out,
+                                       [](esf_key **key, esf_error **err) { return esf_key_generate(key, err); });
+                  },
+                  tools_state});
+    sweep<Tools>({"esf_key_private",
+                  [](Tools &w, std::string &out) {
                       return object_of(w.made_key, out, [&](esf_key **key, esf_error **err) {
                           return esf_key_private(key, octets(w.pem), w.pem.size(), err);
                       });
-                  }, tools_state});
+                  },
+                  tools_state});
     struct Getter {
         const char *name;
         esf_status (*get)(esf_buf **out, const esf_key *key, esf_error **err);
     };
     for (Getter getter : {Getter{"esf_key_private_pem", esf_key_private_pem}, Getter{"esf_key_public", esf_key_public},
                           Getter{"esf_key_public_name", esf_key_public_name}})
-        sweep<Tools>({getter.name, [getter](Tools &w, std::string &out) {
+        sweep<Tools>({getter.name,
+                      [getter](Tools &w, std::string &out) {
                           return bytes_of(out, [&](esf_buf **buf, esf_error **err) {
                               return getter.get(buf, w.initiator_key.get(), err);
                           });
-                      }, tools_state});
+                      },
+                      tools_state});
 }
 
 TEST_CASE("the tools for certificates survive every failing allocation", "[fault]") {
     auto tools_state = [](Tools &w) { return w.tools_state(); };
     auto without_text = [](std::string &out) { out = out.empty() ? "" : "made"; }; // serial numbers are drawn
-    sweep<Tools>({"esf_cert_request", [=](Tools &w, std::string &out) {
+    sweep<Tools>({"esf_cert_request",
+                  [=](Tools &w, std::string &out) {
                       std::string subject = subject_of(originator_id);
                       Outcome outcome = bytes_of(out, [&](esf_buf **buf, esf_error **err) {
                           return esf_cert_request(buf, w.initiator_key.get(), octets(subject), subject.size(), err);
                       });
                       without_text(out);
                       return outcome;
-                  }, tools_state});
-    sweep<Tools>({"esf_cert_new_ca", [=](Tools &w, std::string &out) {
+                  },
+                  tools_state});
+    sweep<Tools>({"esf_cert_new_ca",
+                  [=](Tools &w, std::string &out) {
                       std::string options = R"({"name":"x","permit":["example.com"]})";
                       Outcome outcome = bytes_of(out, [&](esf_buf **buf, esf_error **err) {
                           return esf_cert_new_ca(buf, w.authority.key.get(), octets(options), options.size(), err);
                       });
                       without_text(out);
                       return outcome;
-                  }, tools_state});
-    sweep<Tools>({"esf_cert_issue", [=](Tools &w, std::string &out) {
+                  },
+                  tools_state});
+    sweep<Tools>({"esf_cert_issue",
+                  [=](Tools &w, std::string &out) {
                       Outcome outcome = bytes_of(out, [&](esf_buf **buf, esf_error **err) {
                           return esf_cert_issue(buf, octets(w.authority.certificate), w.authority.certificate.size(),
                                                 w.authority.key.get(), octets(w.request), w.request.size(),
@@ -133,16 +143,16 @@ TEST_CASE("the tools for certificates survive every failing allocation", "[fault
                       });
                       without_text(out);
                       return outcome;
-                  }, tools_state});
+                  },
+                  tools_state});
 }
 
 TEST_CASE("identities and trust survive every failing allocation", "[fault]") {
     auto tools_state = [](Tools &w) { return w.tools_state(); };
     sweep<Tools>({"esf_endpoint_add_identity",
                   [](Tools &w, std::string &) { return w.initiator.identify(w.chain, w.initiator_key); }, tools_state});
-    sweep<Tools>({"esf_endpoint_add_anchor",
-                  [](Tools &w, std::string &) { return w.terminator.anchor(w.chain); }, tools_state,
-                  AGAIN_WITH_WHAT_IS_KEPT});
+    sweep<Tools>({"esf_endpoint_add_anchor", [](Tools &w, std::string &) { return w.terminator.anchor(w.chain); },
+                  tools_state, AGAIN_WITH_WHAT_IS_KEPT});
     sweep<Tools>({"esf_endpoint_trust", [](Tools &w, std::string &) { return w.terminator.trust(w.entry); },
                   tools_state, AGAIN_WITH_WHAT_IS_KEPT});
     covered().insert("esf_endpoint_untrust"); // makes no allocation while nobody else holds the trust
@@ -152,23 +162,27 @@ TEST_CASE("identities and trust survive every failing allocation", "[fault]") {
 }
 
 TEST_CASE("a handshake survives every failing allocation", "[fault]") {
-    sweep<Provers>({"esf_e2ekey_start", [](Provers &w, std::string &out) {
+    sweep<Provers>({"esf_e2ekey_start",
+                    [](Provers &w, std::string &out) {
                         Agreeing agreeing = w.initiator.start(receiver_id);
                         out = agreeing.handle ? "made" : "";
                         return agreeing.outcome;
-                    }, state, AGAIN_WITH_WHAT_IS_KEPT, 10, spared});
+                    },
+                    state, AGAIN_WITH_WHAT_IS_KEPT, 10, spared});
     sweep<Started>({"esf_endpoint_receive", receive<Started>, [](Started &w) { return state_of(w); },
                     AGAIN_WITH_WHAT_IS_KEPT, 10, spared});
-    sweep<Answered>({"esf_e2ekey_answer", [](Answered &w, std::string &) {
-                         return w.agreeing.answer(ESF_ANSWER_FOUND, w.reply);
-                     }, [](Answered &w) { return state_of(w); }, OVER, 10, spared});
+    sweep<Answered>({"esf_e2ekey_answer",
+                     [](Answered &w, std::string &) { return w.agreeing.answer(ESF_ANSWER_FOUND, w.reply); },
+                     [](Answered &w) { return state_of(w); }, OVER, 10, spared});
     sweep<Third>({"esf_endpoint_receive", receive<Third>, [](Third &w) { return state_of(w); }, OVER, 10, spared});
-    sweep<Fourth>({"esf_e2ekey_answer", [](Fourth &w, std::string &) {
-                       return w.agreeing.answer(ESF_ANSWER_FOUND, w.reply);
-                   }, [](Fourth &w) { return state_of(w); }, OVER, 3, spared});
-    sweep<Done>({"esf_e2ekey_key_id", [](Done &w, std::string &out) {
+    sweep<Fourth>({"esf_e2ekey_answer",
+                   [](Fourth &w, std::string &) { return w.agreeing.answer(ESF_ANSWER_FOUND, w.reply); },
+                   [](Fourth &w) { return state_of(w); }, OVER, 3, spared});
+    sweep<Done>({"esf_e2ekey_key_id",
+                 [](Done &w, std::string &out) {
                      return bytes_of(out, [&](esf_buf **buf, esf_error **err) {
                          return esf_e2ekey_key_id(buf, w.agreeing.handle.get(), err);
                      });
-                 }, [](Done &w) { return state_of(w); }});
+                 },
+                 [](Done &w) { return state_of(w); }});
 }

@@ -64,7 +64,8 @@ std::string mutated(std::string records, const std::vector<std::string> &others,
     case 4:
         return records.erase(at, 1 + random.below(8));
     case 5:
-        return records.replace(at, 1 + random.below(16), other.substr(random.below(other.size()), 1 + random.below(16)));
+        return records.replace(at, 1 + random.below(16),
+                               other.substr(random.below(other.size()), 1 + random.below(16)));
     case 6:
         records[at] = static_cast<char>(random.next());
         return records;
@@ -105,7 +106,8 @@ class Carrier {
             REQUIRE(esf_e2ekey_key_id(&id, made, nullptr) == ESF_OK);
             std::string own = text_of(Buf(id).get());
             if (own != kid)
-                FAIL("message " << which << " was changed, and the two ends have different keys: " << own << ", " << kid << ", kind " << kind_);
+                FAIL("message " << which << " was changed, and the two ends have different keys: " << own << ", " << kid
+                                << ", kind " << kind_);
         }
         esf_testing_set_time(now_ += 31 * second); // old handshakes go
         return status == ESF_OK;
@@ -119,9 +121,7 @@ class Carrier {
             esf_testing_set_time(now_ += 31 * second);
     }
 
-    std::string first_message() const {
-        return records_of(w_.initiator.start(receiver_id).content());
-    }
+    std::string first_message() const { return records_of(w_.initiator.start(receiver_id).content()); }
     const Provers &world() const { return w_; }
     Tally tally;
 
@@ -184,7 +184,8 @@ class Carrier {
 
 } // namespace
 
-TEST_CASE("94,000 changed ClientHellos come to the door: each is answered or refused, and no key comes of them", "[fuzz]") {
+TEST_CASE("94,000 changed ClientHellos come to the door: each is answered or refused, and no key comes of them",
+          "[fuzz]") {
     Carrier carrier(fuzz::seed() + 11);
     std::string first = carrier.first_message();
     size_t established = carrier.tally.established;

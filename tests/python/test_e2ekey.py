@@ -41,7 +41,7 @@ class Authority:
         self.key = PrivateKey.generate()
         self.certificate = cert.new_ca(self.key, name, permit=["m2m.example"])
 
-    def issue(self, key: PrivateKey, *, not_after: int | None = None, **subject: str) -> str:
+    def issue(self, key: PrivateKey, subject: dict[str, str], not_after: int | None = None) -> str:
         options = {} if not_after is None else {"not_before": not_after - 1000_000, "not_after": not_after}
         return cert.issue(self.certificate, self.key, cert.request(key, **subject), **options)
 
@@ -68,7 +68,7 @@ def cse(authority: Authority) -> Iterator[Endpoint]:
 def end(own: str, authority: Authority, **subject: str) -> Endpoint:
     key = PrivateKey.generate()
     endpoint = Endpoint(own, settings={"cse_names": {DOMAIN: CSE}})
-    endpoint.add_identity(authority.issue(key, **subject), key)
+    endpoint.add_identity(authority.issue(key, subject), key)
     endpoint.add_anchor(authority.certificate, PREFIX)
     return endpoint
 
@@ -172,7 +172,7 @@ def test_asyncio(authority: Authority, cse: Endpoint) -> None:
             return wire(to, content)
 
         async with aio.AsyncEndpoint(DEVICE, settings={"cse_names": {DOMAIN: CSE}}) as device:
-            device.add_identity(authority.issue(key, ae_id=DEVICE), key)
+            device.add_identity(authority.issue(key, {"ae_id": DEVICE}), key)
             device.add_anchor(authority.certificate, PREFIX)
             kid = await device.establish(CSE, notify)
             answer = await device.channel(CSE).send(request("r1"), notify)
@@ -216,7 +216,7 @@ def test_an_expired_certificate_is_refused(authority: Authority, cse: Endpoint) 
     key = PrivateKey.generate()
     with Endpoint(DEVICE, settings={"cse_names": {DOMAIN: CSE}}) as device:
         yesterday = int(time.time() - 86400) * 1000
-        device.add_identity(authority.issue(key, ae_id=DEVICE, not_after=yesterday), key)
+        device.add_identity(authority.issue(key, {"ae_id": DEVICE}, yesterday), key)
         device.add_anchor(authority.certificate, PREFIX)
         wire = Wire(cse)
         with pytest.raises(StateError, match="certificate_expired"):
@@ -304,7 +304,7 @@ def test_an_anchor_has_one_prefix(device: Endpoint, authority: Authority) -> Non
 
 
 def test_a_certificate_of_another_key_is_no_identity(device: Endpoint, authority: Authority) -> None:
-    chain = authority.issue(PrivateKey.generate(), ae_id=DEVICE)
+    chain = authority.issue(PrivateKey.generate(), {"ae_id": DEVICE})
     with pytest.raises(PolicyError):
         device.add_identity(chain, PrivateKey.generate())
 

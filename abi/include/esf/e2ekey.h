@@ -28,8 +28,8 @@ typedef struct esf_e2ekey esf_e2ekey;
  *   ESF_E_RANDOM, ESF_E_INTERNAL, ESF_E_FORKED.
  * Since: 0.1
  * Source: TS-0003 8.7.2; TS-0004 7.5.1.2.12; D15 */
-ESF_API esf_status esf_e2ekey_start(esf_e2ekey **out, esf_endpoint *endpoint, const uint8_t *peer_id, size_t peer_id_len,
-                                    int32_t suid, esf_error **err);
+ESF_API esf_status esf_e2ekey_start(esf_e2ekey **out, esf_endpoint *endpoint, const uint8_t *peer_id,
+                                    size_t peer_id_len, int32_t suid, esf_error **err);
 
 /* esf_e2ekey_need returns what the attempt waits for: a NOTIFY whose content is message 1 or 3; NULL when it is over.
  *

@@ -137,8 +137,8 @@ ESF_API esf_status esf_endpoint_untrust(esf_endpoint *endpoint, const uint8_t *p
  *   certificate can have).
  * Since: 0.1
  * Source: RFC 2986; TS-0003 10.1.4 */
-ESF_API esf_status esf_cert_request(esf_buf **out, const esf_key *private_key, const uint8_t *subject, size_t subject_len,
-                                    esf_error **err);
+ESF_API esf_status esf_cert_request(esf_buf **out, const esf_key *private_key, const uint8_t *subject,
+                                    size_t subject_len, esf_error **err);
 
 /* esf_cert_new_ca makes the certificate of a new certification authority, signed by itself.
  *
@@ -150,8 +150,8 @@ ESF_API esf_status esf_cert_request(esf_buf **out, const esf_key *private_key, c
  * Errors: ESF_E_POLICY (a pairwise key), ESF_E_JSON, ESF_E_FORMAT, ESF_E_ARGUMENT, ESF_E_CERTIFICATE, ESF_E_LIMIT, ESF_E_RANDOM.
  * Since: 0.1
  * Source: RFC 5280 4 */
-ESF_API esf_status esf_cert_new_ca(esf_buf **out, const esf_key *private_key, const uint8_t *options, size_t options_len,
-                                   esf_error **err);
+ESF_API esf_status esf_cert_new_ca(esf_buf **out, const esf_key *private_key, const uint8_t *options,
+                                   size_t options_len, esf_error **err);
 
 /* esf_cert_issue signs the certificate that a request asks for.
  *
@@ -165,8 +165,8 @@ ESF_API esf_status esf_cert_new_ca(esf_buf **out, const esf_key *private_key, co
  * Since: 0.1
  * Source: RFC 5280 4 */
 ESF_API esf_status esf_cert_issue(esf_buf **out, const uint8_t *ca, size_t ca_len, const esf_key *ca_key,
-                                  const uint8_t *request, size_t request_len, const uint8_t *options, size_t options_len,
-                                  esf_error **err);
+                                  const uint8_t *request, size_t request_len, const uint8_t *options,
+                                  size_t options_len, esf_error **err);
 
 #ifdef __cplusplus
 }

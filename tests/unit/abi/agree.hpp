@@ -4,9 +4,9 @@
 #ifndef UNIT_ABI_AGREE_HPP
 #define UNIT_ABI_AGREE_HPP
 
-#include "unit/abi/ends.hpp"
 #include "base/base64.h"
 #include "esf/e2ekey.h"
+#include "unit/abi/ends.hpp"
 
 namespace ends {
 
@@ -61,9 +61,8 @@ struct Agreeing {
     }
     Outcome answer(int32_t answer, std::string_view bytes = "") const {
         fuzz::Octets input(bytes);
-        return call([&](esf_error **err) {
-            return esf_e2ekey_answer(handle.get(), answer, input.data(), input.size(), err);
-        });
+        return call(
+            [&](esf_error **err) { return esf_e2ekey_answer(handle.get(), answer, input.data(), input.size(), err); });
     }
     std::string key_id() const {
         return text([&](esf_buf **out, esf_error **err) { return esf_e2ekey_key_id(out, handle.get(), err); });

@@ -57,7 +57,8 @@ TEST_CASE("a key lives no longer than the certificate of either end, at both end
         check_brief(is_initiators);
 }
 
-TEST_CASE("the initiating end confirms by message 4, the terminating end by the first object that it opens", "[e2ekey]") {
+TEST_CASE("the initiating end confirms by message 4, the terminating end by the first object that it opens",
+          "[e2ekey]") {
     Provers w;
     w.agree();
     CHECK(key_at(w.initiator, "confirmed") == "true");

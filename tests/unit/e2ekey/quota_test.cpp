@@ -54,7 +54,8 @@ TEST_CASE("a full quota evicts nothing, and empties when a handshake ends or aft
     check_taken(w, originator_id);
 }
 
-TEST_CASE("a ninth half-open handshake through one registrar is refused; another registrar's is taken", "[e2ekey][refusal]") {
+TEST_CASE("a ninth half-open handshake through one registrar is refused; another registrar's is taken",
+          "[e2ekey][refusal]") {
     Provers w;
     for (int i = 0; i < 8; i++)
         check_taken(w, ae(1, i));

@@ -44,8 +44,7 @@ Ended run(const Prover &initiator, const Prover &terminator, const std::string &
         ended.rsc = arrival.rsc();
         if (ended.kind == ESF_RECEIVED_REFUSED)
             ended.terminator = arrival.reason();
-        ended.initiator =
-            agreeing.answer(ended.rsc == 2000 ? ESF_ANSWER_FOUND : ESF_ANSWER_ABSENT, arrival.reply());
+        ended.initiator = agreeing.answer(ended.rsc == 2000 ? ESF_ANSWER_FOUND : ESF_ANSWER_ABSENT, arrival.reply());
     }
     if (ended.initiator.status == ESF_OK)
         ended.key_id = agreeing.key_id();
@@ -201,8 +200,7 @@ TEST_CASE("device, Node-ID and FQDN certificates stand for an identity by trust 
     struct Flavour {
         const char *match, *subject, *name;
     };
-    const Flavour flavours[] = {{"device", "device_id", "0.2.481.1.21.1.2"},
-                                {"node-id", "node_id", "urn:dev:ops:1"}};
+    const Flavour flavours[] = {{"device", "device_id", "0.2.481.1.21.1.2"}, {"node-id", "node_id", "urn:dev:ops:1"}};
     for (const Flavour &flavour : flavours) {
         INFO(flavour.match);
         Pair w;
@@ -225,9 +223,8 @@ TEST_CASE("device, Node-ID and FQDN certificates stand for an identity by trust 
     REQUIRE(initiator.identify(authority.issue(here, subject_of(originator_id)), here).status == ESF_OK);
     REQUIRE(terminator.identify(authority.issue(there, R"({"fqdn":"gw.example.net"})"), there).status == ESF_OK);
     REQUIRE(initiator.anchor(authority.certificate).status == ESF_OK);
-    std::string anchor_name = text([&](esf_buf **out, esf_error **err) {
-        return esf_key_public_name(out, authority.key.get(), err);
-    });
+    std::string anchor_name =
+        text([&](esf_buf **out, esf_error **err) { return esf_key_public_name(out, authority.key.get(), err); });
     Outcome trusted =
         initiator.trust(R"({"id":"gateway","match":"fqdn","name":"gw.example.net","anchor":")" + anchor_name + "\"}");
     INFO(trusted.message);
@@ -245,8 +242,8 @@ TEST_CASE("a trust that is taken away while the handshake runs counts at its end
     Prover initiator(originator_id), terminator(receiver_id);
     REQUIRE(initiator.identify("", here).status == ESF_OK);
     REQUIRE(terminator.identify("", there).status == ESF_OK);
-    REQUIRE(initiator.trust(R"({"id":")" + receiver_id + R"(","match":"raw","key":")" + public_name(there) + "\"}").status ==
-            ESF_OK);
+    REQUIRE(initiator.trust(R"({"id":")" + receiver_id + R"(","match":"raw","key":")" + public_name(there) + "\"}")
+                .status == ESF_OK);
     REQUIRE(terminator.trust(R"({"id":")" + originator_id + R"(","match":"raw","key":")" + public_name(here) + "\"}")
                 .status == ESF_OK);
     Agreeing agreeing = initiator.start(receiver_id);
@@ -349,8 +346,9 @@ TEST_CASE("messages 2 to 4 may be cut into several records, and eckm may have it
     std::string message_2 = records_of(w.terminator.receive(agreeing.content()).reply());
     // The first record, cut after its tenth octet.
     size_t size = static_cast<uint8_t>(message_2[3]) << 8 | static_cast<uint8_t>(message_2[4]);
-    std::string cut = message_2.substr(0, 3) + std::string("\x00\x0a", 2) + message_2.substr(5, 10) + message_2.substr(0, 3) +
-                      static_cast<char>((size - 10) >> 8) + static_cast<char>((size - 10) & 0xff) + message_2.substr(15);
+    std::string cut = message_2.substr(0, 3) + std::string("\x00\x0a", 2) + message_2.substr(5, 10) +
+                      message_2.substr(0, 3) + static_cast<char>((size - 10) >> 8) +
+                      static_cast<char>((size - 10) & 0xff) + message_2.substr(15);
     std::string content = message_of(cut), escaped;
     for (char c : content)
         escaped += c == '/' ? std::string("\\/") : std::string(1, c);

@@ -64,7 +64,8 @@ TEST_CASE("message 1 that comes once more after the end gets message 2 and begin
     unchanged(w.terminator, [&] { CHECK(w.terminator.receive(first).reply() == message_2.reply()); });
 }
 
-TEST_CASE("a restart in the middle: a new message 1 is answered beside the old handshake, and either may end", "[e2ekey]") {
+TEST_CASE("a restart in the middle: a new message 1 is answered beside the old handshake, and either may end",
+          "[e2ekey]") {
     Provers w;
     Agreeing old = w.half_open();
     Agreeing young = w.half_open();

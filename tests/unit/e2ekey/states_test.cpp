@@ -55,7 +55,8 @@ TEST_CASE("the terminating end takes message 1 and message 3, and refuses everyt
     CHECK(fresh.receive(t.first).kind() == ESF_RECEIVED_HANDSHAKE_CONTINUES);
 }
 
-TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change nothing, and message 3 is still taken", "[e2ekey]") {
+TEST_CASE("while a handshake is half open, messages 2 and 4 and alerts change nothing, and message 3 is still taken",
+          "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     Agreeing agreeing = w.half_open();
@@ -75,7 +76,9 @@ TEST_CASE("a fifth message is refused when the handshake has ended", "[e2ekey]")
     unchanged(w.terminator, [&] { check_refused(w.terminator.receive(message_of(third)), 4000, "ESF_E_STATE"); });
 }
 
-TEST_CASE("the initiating end takes message 2, then message 4; anything else ends the attempt, and nothing of it is left", "[e2ekey]") {
+TEST_CASE(
+    "the initiating end takes message 2, then message 4; anything else ends the attempt, and nothing of it is left",
+    "[e2ekey]") {
     Provers w;
     Transcript t = run(w);
     struct Row {

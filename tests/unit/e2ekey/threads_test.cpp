@@ -94,8 +94,9 @@ TEST_CASE("16 threads start handshakes at one Terminating End-Point, each for it
     CHECK(counted(terminator, "e2ekey/half_open") == 0);
 }
 
-TEST_CASE("16 threads that deliver one message 1, and then one message 3, all get the same answer, and there is one key",
-          "[e2ekey][threads]") {
+TEST_CASE(
+    "16 threads that deliver one message 1, and then one message 3, all get the same answer, and there is one key",
+    "[e2ekey][threads]") {
     Provers w;
     Agreeing agreeing = w.initiator.start(receiver_id);
     for (int32_t once : {ESF_RECEIVED_HANDSHAKE_CONTINUES, ESF_RECEIVED_KEY_ESTABLISHED}) {

@@ -15,11 +15,11 @@ extern "C" {
 
 /* Checks that esf_testing_switch_off can switch off. */
 enum {
-    ESF_TESTING_CHECK_FROM = 1,     /* inner From against the key's peer */
-    ESF_TESTING_CHECK_MARK = 2,     /* the replay mark */
-    ESF_TESTING_CHECK_TAG = 4,      /* the integrity check of the AEAD */
-    ESF_TESTING_CHECK_EXPIRY = 8,   /* expiry of random objects, keys and certificates */
-    ESF_TESTING_CHECK_CHAIN = 16,   /* the signatures of a chain of certificates */
+    ESF_TESTING_CHECK_FROM = 1,      /* inner From against the key's peer */
+    ESF_TESTING_CHECK_MARK = 2,      /* the replay mark */
+    ESF_TESTING_CHECK_TAG = 4,       /* the integrity check of the AEAD */
+    ESF_TESTING_CHECK_EXPIRY = 8,    /* expiry of random objects, keys and certificates */
+    ESF_TESTING_CHECK_CHAIN = 16,    /* the signatures of a chain of certificates */
     ESF_TESTING_CHECK_IDENTITY = 32, /* the identity in a certificate against the expected one */
     ESF_TESTING_CHECK_QUOTA = 64     /* the quotas of half-open handshakes */
 };
