@@ -22,6 +22,16 @@ FOUND, INSERTED = "i32:1", "i32:4"
 SGN = "i32:2"
 RAND_GIVEN, PRIMITIVE, ESTABLISHED, CONTINUES, DUPLICATE, REFUSED = 1, 2, 3, 4, 5, 6
 ANY_USE = "i32:0"
+# Of an authority that nobody here knows; it revokes nothing.
+CRL = (
+    b"-----BEGIN X509 CRL-----\n"
+    b"MIHJMHACAQEwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFVHJpYWwXDTI2MTEyNTIw\n"
+    b"MzQwN1oXDTM2MTEyMjIwMzQwN1qgLzAtMB8GA1UdIwQYMBaAFPpZIIAKyJEBoG7Z\n"
+    b"cCSlBl59NFBUMAoGA1UdFAQDAgEBMAoGCCqGSM49BAMCA0kAMEYCIQCt5fvRcFQj\n"
+    b"xTf8/JkB5yOw154PdhJtffXqSFnP8q+8tgIhAP9KNEkj9giJHaKBcyDi/y3klhg1\n"
+    b"w6QV0stWFz0ymHfq\n"
+    b"-----END X509 CRL-----\n"
+)
 RSC_OK = "i32:2000"
 
 
@@ -286,7 +296,7 @@ class Story:
         entry = {"id": "//m2m.example/cse9/Craw", "match": "raw", "key": name, "suid": 43, "may_initiate": False}
         self.good("esf_endpoint_trust", str(self.server), *self.text("entry", json.dumps(entry).encode()))
         self.good("esf_endpoint_untrust", str(self.server), *self.text("peer_id", entry["id"].encode()))
-        self.text("crl", b"-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n")  # nobody here revokes anything
+        self.good("esf_endpoint_add_crl", str(self.server), *self.text("crl", CRL))
 
     def learn_and_describe(self) -> None:
         self.learn(self.device, self.server)
