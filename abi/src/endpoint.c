@@ -32,11 +32,8 @@ esf_status esf_endpoint_add_key(esf_endpoint *endpoint, const esf_key *key, esf_
 }
 
 static status remove_key(struct endpoint *endpoint, struct span kid, int32_t suid, struct error **err) {
-    AUTO(ring_key) struct ring_key *key = NULL;
     TRY(endpoint_enter(endpoint, err));
-    TRY(endpoint_remove_key(&key, endpoint, kid, suid, err));
-    esprim_forget_key(endpoint, key);
-    return ESF_OK;
+    return endpoint_remove_key(endpoint, kid, suid, err);
 }
 
 esf_status esf_endpoint_remove_key(esf_endpoint *endpoint, const uint8_t *kid, size_t kid_len, int32_t suid,

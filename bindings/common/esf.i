@@ -12,6 +12,7 @@
 %rename("$ignore", regextarget=1) "^esf_need_.*";
 %ignore esf_received_need;
 %ignore esf_esprim_request_need;
+%ignore esf_e2ekey_need;
 
 %include "esf/base.h"
 %include "esf/key.h"
@@ -19,6 +20,8 @@
 %include "esf/esprim.h"
 %include "esf/receiver.h"
 %include "esf/carrier.h"
+%include "esf/identity.h"
+%include "esf/e2ekey.h"
 %include "esf/unstable/lab.h"
 #ifdef ESF_TEST_SEAMS
 %include "esf/unstable/testing.h"

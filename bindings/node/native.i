@@ -119,6 +119,7 @@ enum : bool {
     one_thread_esf_endpoint = false,
     one_thread_esf_incoming = false,
     one_thread_esf_esprim_channel = false,
+    one_thread_esf_e2ekey = true,
     one_thread_esf_esprim_request = true,
     one_thread_esf_esprim_exchange = true,
     one_thread_esf_received = true

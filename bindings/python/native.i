@@ -96,6 +96,7 @@ enum {
     one_thread_esf_endpoint = 0,
     one_thread_esf_incoming = 0,
     one_thread_esf_esprim_channel = 0,
+    one_thread_esf_e2ekey = 1,
     one_thread_esf_esprim_request = 1,
     one_thread_esf_esprim_exchange = 1,
     one_thread_esf_received = 1
@@ -125,7 +126,7 @@ static void handle_free_##T(void *object) {
 %ignore T##_free;
 %enddef
 
-/* Needs: read as a whole by received_need and request_need below. */
+/* Needs: read as a whole by received_need, request_need and e2ekey_need below. */
 %define ESF_BORROWED(T)
 %enddef
 
@@ -150,6 +151,7 @@ static void handle_free_##T(void *object) {
 
 %nothread received_need;
 %nothread request_need;
+%nothread e2ekey_need;
 %nothread handle_close;
 %nothread handle_closed;
 %nothread error_set_factory;
@@ -160,6 +162,10 @@ static PyObject *received_need(const esf_received *received) {
 
 static PyObject *request_need(const esf_esprim_request *request) {
     return need_value(esf_esprim_request_need(request));
+}
+
+static PyObject *e2ekey_need(const esf_e2ekey *attempt) {
+    return need_value(esf_e2ekey_need(attempt));
 }
 
 static PyObject *handle_close(PyObject *handle) {

@@ -18,7 +18,7 @@ static void (*watcher)(const uint8_t *memory, size_t size);
 static int64_t until_failure; /* 0: no failure is planned */
 static int64_t failures;
 
-static bool must_fail(void) {
+int mem_fails_now(void) {
     if (atomic_get(&until_failure) <= 0 || atomic_add(&until_failure, -1) != 0)
         return false;
     (void)atomic_add(&failures, 1);
@@ -46,7 +46,7 @@ static void show(void *memory) {
 
 #else
 
-static inline bool must_fail(void) {
+static inline int mem_fails_now(void) {
     return false;
 }
 
@@ -68,13 +68,13 @@ static bool is_too_large(size_t size) {
 }
 
 void *mem_new(size_t size) {
-    if (is_too_large(size) || must_fail())
+    if (is_too_large(size) || mem_fails_now())
         return NULL;
     return counted(calloc(1, size > 0 ? size : 1));
 }
 
 void *mem_new_raw(size_t size) {
-    if (is_too_large(size) || must_fail())
+    if (is_too_large(size) || mem_fails_now())
         return NULL;
     return counted(malloc(size > 0 ? size : 1));
 }

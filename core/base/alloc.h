@@ -36,6 +36,7 @@ size_t size_mul(size_t a, size_t b);
 #ifdef ESF_TEST_SEAMS
 void mem_fail_after(int64_t n); /* the n-th allocation from now fails; 0 = none */
 int mem_has_failed(void);       /* whether one did since mem_fail_after */
+int mem_fails_now(void);        /* counts as an allocation: whether this is the one that fails */
 
 /* mem_watch shows each block to `seen` before it is freed, so that a test can tell that nothing secret is left in it; NULL ends that. */
 void mem_watch(void (*seen)(const uint8_t *memory, size_t size));

@@ -17,7 +17,8 @@ enum {
     TAG_RECEIVED,
     TAG_CHANNEL,
     TAG_REQUEST,
-    TAG_EXCHANGE
+    TAG_EXCHANGE,
+    TAG_E2EKEY
 };
 
 #endif

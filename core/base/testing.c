@@ -18,10 +18,9 @@ static const struct {
     const char *name;
     int32_t check;
 } checks_by_name[] = {
-    {"from", TESTING_CHECK_FROM},
-    {"mark", TESTING_CHECK_MARK},
-    {"tag", TESTING_CHECK_TAG},
-    {"expiry", TESTING_CHECK_EXPIRY},
+    {"from", TESTING_CHECK_FROM},     {"mark", TESTING_CHECK_MARK},   {"tag", TESTING_CHECK_TAG},
+    {"expiry", TESTING_CHECK_EXPIRY}, {"chain", TESTING_CHECK_CHAIN}, {"identity", TESTING_CHECK_IDENTITY},
+    {"quota", TESTING_CHECK_QUOTA},
 };
 
 static int32_t check_named(struct span name) {
@@ -29,7 +28,9 @@ static int32_t check_named(struct span name) {
         if (span_is(name, checks_by_name[i].name))
             return checks_by_name[i].check;
     /* A misspelt name would make a test of the tests pass for nothing. */
-    (void)fprintf(stderr, "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry\n",
+    (void)fprintf(stderr,
+                  "ESF_TESTING_SWITCH_OFF: no check is named \"%.*s\"; there are from, mark, tag, expiry, chain, "
+                  "identity, quota\n",
                   (int)name.size, (const char *)name.data);
     abort();
 }

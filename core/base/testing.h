@@ -12,14 +12,22 @@
 extern "C" {
 #endif
 
-enum { TESTING_CHECK_FROM = 1, TESTING_CHECK_MARK = 2, TESTING_CHECK_TAG = 4, TESTING_CHECK_EXPIRY = 8 };
+enum {
+    TESTING_CHECK_FROM = 1,
+    TESTING_CHECK_MARK = 2,
+    TESTING_CHECK_TAG = 4,
+    TESTING_CHECK_EXPIRY = 8,
+    TESTING_CHECK_CHAIN = 16,
+    TESTING_CHECK_IDENTITY = 32,
+    TESTING_CHECK_QUOTA = 64
+};
 
 #ifdef ESF_TEST_SEAMS
 
 /* testing_check_off tells whether a check is switched off. */
 bool testing_check_off(int32_t check);
 
-/* testing_switch_off switches these checks off and all others on. ESF_TESTING_SWITCH_OFF ("from,mark,tag,expiry") does
+/* testing_switch_off switches these checks off and all others on. ESF_TESTING_SWITCH_OFF ("from,mark,tag,expiry,chain,identity,quota") does
  * so from the start. */
 void testing_switch_off(int32_t checks);
 

@@ -63,7 +63,8 @@ status random_octets(uint8_t *out, size_t size, struct error **err) MUST_CHECK;
 
 #ifdef ESF_TEST_SEAMS
 enum { RANDOM_SEAM_MAX = 4096 };
-bool random_queue(struct span octets); /* the next random octets; false when more than RANDOM_SEAM_MAX */
+bool random_queue(struct span octets);              /* the next random octets; false when more than RANDOM_SEAM_MAX */
+bool random_take_queued(uint8_t *out, size_t size); /* all of `size` from the queue, or none and false */
 #endif
 
 /* crypto_version returns the name and version of the library inside, for example "BoringSSL (API 44)". */

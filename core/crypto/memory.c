@@ -3,13 +3,14 @@
  * The allocator of the BoringSSL inside. It takes these three by their plain names, as weak symbols; defined hidden
  * here, they are ours alone even when the process holds another BoringSSL.
  *
- * They wipe what they free. They neither count nor fail on demand: BoringSSL keeps memory per thread until the thread
- * ends, which would look like a leak of ours, and aborts or falls back silently where it cannot go on, which is its
- * business to test. The operations of the core allocate nothing in BoringSSL once they are set up. */
+ * They wipe what they free. They are not counted as alive: BoringSSL keeps memory per thread until the thread ends,
+ * which would look like a leak of ours. They fail on demand only during a stay (crypto/stay.h), where somebody asks
+ * afterwards whether one did; elsewhere the operations of the core allocate nothing in BoringSSL once they are set up. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "crypto/stay.h"
 
 void *OPENSSL_memory_alloc(size_t size);
 void OPENSSL_memory_free(void *memory);
@@ -26,11 +27,13 @@ static union header *header_of(void *memory) {
 }
 
 void *OPENSSL_memory_alloc(size_t size) {
-    if (size > PTRDIFF_MAX - sizeof(union header))
+    union header *header = NULL;
+    if (size <= PTRDIFF_MAX - sizeof *header && !stay_allocation_fails())
+        header = malloc(sizeof *header + size);
+    if (header == NULL) {
+        stay_ran_out();
         return NULL;
-    union header *header = malloc(sizeof *header + size);
-    if (header == NULL)
-        return NULL;
+    }
     header->size = size;
     return header + 1;
 }

@@ -33,6 +33,15 @@ static size_t take_queued(uint8_t *out, size_t size) {
     return taken;
 }
 
+bool random_take_queued(uint8_t *out, size_t size) {
+    LOCKED(&lock);
+    if (queue_size - queue_taken < size)
+        return false;
+    memcpy(out, queue + queue_taken, size);
+    queue_taken += size;
+    return true;
+}
+
 #else
 
 static inline size_t take_queued(uint8_t *out, size_t size) {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/fork.h"
 #include "base/tag.h"
+#include "endpoint/trust_settings.h"
 #include "onem2m/enums.h"
 
 #define MINUTE_MS 60000
@@ -24,6 +25,7 @@ status endpoint_new(struct endpoint **out, struct span absolute_id, struct error
     store_init(&endpoint->store);
     keyring_init(&endpoint->keyring, endpoint->hash_key);
     TRY(id_context_init(&endpoint->identity, absolute_id, err));
+    TRY(cert_trust_new(&endpoint->trust, err));
     TRY(random_octets((uint8_t *)endpoint->hash_key, sizeof endpoint->hash_key, err));
     keyring_init(&endpoint->keyring, endpoint->hash_key);
     *out = endpoint;
@@ -45,6 +47,8 @@ void endpoint_release(struct endpoint *endpoint) {
     }
     store_clear(&endpoint->store);
     keyring_clear(&endpoint->keyring);
+    identities_free(endpoint->identities);
+    cert_trust_free(endpoint->trust);
     lock_destroy(&endpoint->lock);
     mem_wipe_free(endpoint, sizeof *endpoint);
 }
@@ -79,17 +83,27 @@ status endpoint_take_key(struct endpoint *endpoint, struct ring_key **key, int64
 status endpoint_add_key(struct endpoint *endpoint, struct key *key, struct error **err) {
     AUTO(ring_key) struct ring_key *fresh = NULL;
     int64_t now = endpoint_now(endpoint);
+    if (key->private_key)
+        return fail(err, ESF_E_POLICY, 0, "", "a private key is shared with nobody; it belongs to an identity");
     struct key_facts facts = key_snapshot(key);
     status made = ring_key_new(&fresh, &facts, err);
     secret_wipe(&facts.octets);
     TRY(made);
+    ring_key_confirm(fresh);
     LOCKED(&endpoint->lock);
     return endpoint_take_key(endpoint, &fresh, now, err);
 }
 
-status endpoint_remove_key(struct ring_key **out, struct endpoint *endpoint, struct span kid, int32_t suid,
-                           struct error **err) {
-    *out = NULL;
+void endpoint_drop_key(struct endpoint *endpoint, struct ring_key *key) {
+    AUTO(ring_key) struct ring_key *held = ring_key_hold(key);
+    keyring_remove(&endpoint->keyring, held);
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        if (endpoint->slots[i].state && endpoint->slots[i].forget)
+            endpoint->slots[i].forget(endpoint->slots[i].state, held);
+    }
+}
+
+status endpoint_remove_key(struct endpoint *endpoint, struct span kid, int32_t suid, struct error **err) {
     if (!suid_is_defined(suid))
         return fail(err, ESF_E_ARGUMENT, 0, "", "%d is not a SUID of TS-0004 6.3.4.2.39", suid);
     LOCKED(&endpoint->lock);
@@ -97,19 +111,31 @@ status endpoint_remove_key(struct ring_key **out, struct endpoint *endpoint, str
     if (!key)
         return fail(err, ESF_E_UNKNOWN_KEY, 0, "", "there is no key \"%s\" for usage class %d", quote_text(kid).text,
                     suid_class(suid));
-    *out = ring_key_hold(key);
-    keyring_remove(&endpoint->keyring, key);
+    endpoint_drop_key(endpoint, key);
+    return ESF_OK;
+}
+
+/* The parts of settings lie in three places: all of them change, or none does. Lock held. */
+static status apply_settings(struct endpoint *endpoint, const struct tree *document, struct error **err) {
+    AUTO(cert_trust) struct cert_trust *trust = NULL;
+    struct settings changed = endpoint->settings;
+    TRY(settings_read_tree(&changed, document, err));
+    TRY(cert_trust_copy(&trust, endpoint->trust, err));
+    TRY(trust_settings_read(trust, document, err));
+    if (changed.registrar.size > 0) /* the last thing that can fail, and it changes nothing then */
+        TRY(id_context_set_registrar(&endpoint->identity, id_span(&changed.registrar), err));
+    struct cert_trust *old = endpoint->trust;
+    endpoint->trust = trust;
+    trust = old;
+    endpoint->settings = changed;
     return ESF_OK;
 }
 
 status endpoint_set(struct endpoint *endpoint, struct span settings, struct error **err) {
+    AUTO(tree) struct tree *document = NULL;
+    TRY(settings_parse(&document, settings, err));
     LOCKED(&endpoint->lock);
-    struct settings changed = endpoint->settings;
-    TRY(settings_read(&changed, settings, err));
-    if (changed.registrar.size > 0) /* the last thing that can fail, and it changes nothing then: all or none */
-        TRY(id_context_set_registrar(&endpoint->identity, id_span(&changed.registrar), err));
-    endpoint->settings = changed;
-    return ESF_OK;
+    return apply_settings(endpoint, document, err);
 }
 
 static bool same_fqdn(struct span text, const char *lower) {

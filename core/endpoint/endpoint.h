@@ -6,6 +6,7 @@
 #define ENDPOINT_ENDPOINT_H
 
 #include "endpoint/clock.h"
+#include "endpoint/identity.h"
 #include "endpoint/keyring.h"
 #include "endpoint/settings.h"
 #include "endpoint/store.h"
@@ -15,12 +16,13 @@ extern "C" {
 #endif
 
 /* One slot a system; the system fills it on first use and says how it ends and what it has to report. */
-enum system_slot { SLOT_ESPRIM, SLOT_COUNT };
+enum system_slot { SLOT_ESPRIM, SLOT_E2EKEY, SLOT_COUNT };
 
 struct slot {
     void *state;
     void (*free)(void *state);
-    bool (*report)(const void *state, struct tree *root); /* lock held; false when out of memory */
+    bool (*report)(const void *state, struct tree *root);    /* lock held; false when out of memory */
+    void (*forget)(void *state, const struct ring_key *key); /* a removed key; lock held; NULL: nothing hangs on keys */
 };
 
 struct authority_rate {
@@ -39,6 +41,8 @@ struct endpoint {
     struct settings settings;
     struct keyring keyring;
     struct store store;
+    struct identities *identities; /* NULL: none; exchanged whole */
+    struct cert_trust *trust;      /* likewise (trust.h) */
     struct authority_rate rates[AUTHORITIES_MAX];
     struct slot slots[SLOT_COUNT];
     bool shared; /* marks and originator random objects lie outside (D9) */
@@ -60,9 +64,10 @@ status endpoint_add_key(struct endpoint *endpoint, struct key *key, struct error
 /* endpoint_take_key is endpoint_add_key for a key that a system has; *key may be exchanged for the one that is there. Lock held. */
 status endpoint_take_key(struct endpoint *endpoint, struct ring_key **key, int64_t now, struct error **err) MUST_CHECK;
 
-/* endpoint_remove_key hands out the key it has removed, so that systems can forget what hangs on it. */
-status endpoint_remove_key(struct ring_key **out, struct endpoint *endpoint, struct span kid, int32_t suid,
-                           struct error **err) MUST_CHECK;
+/* endpoint_remove_key takes a key out of the ring, with all that hangs on it in the systems. endpoint_drop_key is the same for a key that a
+ * system has; lock held. */
+status endpoint_remove_key(struct endpoint *endpoint, struct span kid, int32_t suid, struct error **err) MUST_CHECK;
+void endpoint_drop_key(struct endpoint *endpoint, struct ring_key *key);
 status endpoint_set(struct endpoint *endpoint, struct span settings, struct error **err) MUST_CHECK;
 
 /* endpoint_authority finds the authority of a kid ("...@fqdn") among the listed ones: its index, or -1. Lock held. */

@@ -37,6 +37,7 @@ void key_free(struct key *key) {
     if (!key)
         return;
     lock_destroy(&key->lock);
+    p256_key_free(key->private_key);
     mem_wipe_free(key, sizeof *key);
 }
 

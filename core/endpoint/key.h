@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A key as its owner describes it: octets, identifier, usage, peer, expiry, encoding. It becomes useful in a keyring (keyring.h), which
- * copies it. */
+ * copies it. Or a private key (private_key.h), which has nothing of this and becomes useful in an identity (identity.h). */
 #ifndef ENDPOINT_KEY_H
 #define ENDPOINT_KEY_H
 
 #include "base/bytes.h"
 #include "base/lock.h"
 #include "crypto/crypto.h"
+#include "crypto/p256.h"
 #include "onem2m/id.h"
 
 #ifdef __cplusplus
@@ -25,11 +26,12 @@ struct key_facts {
     int64_t expires; /* ms since 1970; 0 = never */
 };
 
-/* The handle: facts that setters may change. */
+/* The handle: facts that setters may change, or a private key. */
 struct key {
     uint32_t tag;
     struct lock lock;
     struct key_facts facts;
+    struct p256_key *private_key; /* never changes; NULL: a pairwise key */
 };
 
 status key_new_symmetric(struct key **out, struct span kid, struct span octets, struct error **err) MUST_CHECK;

@@ -85,6 +85,14 @@ bool ring_key_is_removed(const struct ring_key *key) {
     return __atomic_load_n(&key->removed, __ATOMIC_ACQUIRE) != 0;
 }
 
+void ring_key_confirm(struct ring_key *key) {
+    __atomic_store_n(&key->confirmed, 1, __ATOMIC_RELEASE);
+}
+
+bool ring_key_is_confirmed(const struct ring_key *key) {
+    return __atomic_load_n(&key->confirmed, __ATOMIC_ACQUIRE) != 0;
+}
+
 struct id_and_class {
     struct span kid;
     int usage_class;
@@ -125,7 +133,7 @@ static bool consider(const struct table_entry *entry, const void *wanted) {
     struct newest *w = (struct newest *)(uintptr_t)wanted;
     struct ring_key *key = from_peer_link(entry);
     if (suid_class(key->facts.suid) == w->usage_class && span_equal(id_span(&key->facts.peer), w->peer) &&
-        is_better(key, w->best, w->now))
+        ring_key_is_confirmed(key) && is_better(key, w->best, w->now))
         w->best = key;
     return false;
 }
@@ -134,6 +142,26 @@ struct ring_key *keyring_newest(const struct keyring *ring, struct span peer, in
     struct newest wanted = {peer, usage_class, now, NULL};
     (void)table_find(&ring->by_peer, siphash(ring->hash_key, peer), consider, &wanted);
     return wanted.best;
+}
+
+struct each {
+    struct span peer;
+    void (*visit)(struct ring_key *key, void *context);
+    void *context;
+};
+
+static bool visit_key(const struct table_entry *entry, const void *wanted) {
+    const struct each *each = wanted;
+    struct ring_key *key = from_peer_link(entry);
+    if (span_equal(id_span(&key->facts.peer), each->peer))
+        each->visit(key, each->context);
+    return false;
+}
+
+void keyring_each_of(const struct keyring *ring, struct span peer, void (*visit)(struct ring_key *key, void *context),
+                     void *context) {
+    struct each each = {peer, visit, context};
+    (void)table_find(&ring->by_peer, siphash(ring->hash_key, peer), visit_key, &each);
 }
 
 static bool same_key(const struct key_facts *a, const struct key_facts *b) {
@@ -148,6 +176,8 @@ status keyring_insert(struct keyring *ring, struct ring_key **key, int64_t now, 
         return fail(err, ESF_E_EXISTS, 0, "", "there is another key \"%s\" for that usage; remove it first",
                     fresh->facts.kid.text);
     if (there) {
+        if (ring_key_is_confirmed(fresh))
+            ring_key_confirm(there);
         ring_key_release(fresh);
         *key = ring_key_hold(there);
         return ESF_OK;

@@ -21,7 +21,9 @@ struct ring_key {
     int64_t uses;     /* objects opened and sealed, over all sessions */
     int64_t marks;    /* replay marks held (store) */
     int64_t sessions; /* sessions held (systems) */
+    bool is_agreed;   /* by E2EKey: one of a few of its peer (D15) */
     int32_t removed;
+    int32_t confirmed;           /* D13: good for sealing; never taken back */
     uint8_t record[SHA256_SIZE]; /* key record of D6: the same after a restart */
     struct key_facts facts;
 };
@@ -45,6 +47,10 @@ void ring_key_cleanup(struct ring_key **key);
 /* ring_key_is_removed tells whether the key was taken out of its ring. */
 bool ring_key_is_removed(const struct ring_key *key);
 
+/* ring_key_confirm says that the other end has the key too, so that sealing may use it. */
+void ring_key_confirm(struct ring_key *key);
+bool ring_key_is_confirmed(const struct ring_key *key);
+
 /* keyring_insert puts a key in the ring, which takes a reference. The very same key again is fine, and *key is then exchanged for the one
  * that is there; another one under the same identifier and usage class is ESF_E_EXISTS. Cannot fail otherwise. */
 status keyring_insert(struct keyring *ring, struct ring_key **key, int64_t now, struct error **err) MUST_CHECK;
@@ -52,11 +58,15 @@ status keyring_insert(struct keyring *ring, struct ring_key **key, int64_t now, 
 /* keyring_find returns a borrowed key, NULL when there is none. The kid is normalized first. */
 struct ring_key *keyring_find(const struct keyring *ring, struct span kid, int usage_class);
 
-/* keyring_newest returns the newest key of a peer and usage class that has not expired; when all have, one of those. NULL: none at all. */
+/* keyring_newest returns the newest confirmed key of a peer and usage class that has not expired; when all have, one of those. NULL: none at all. */
 struct ring_key *keyring_newest(const struct keyring *ring, struct span peer, int usage_class, int64_t now);
 
 /* keyring_remove takes a key out; the caller's reference to it remains. */
 void keyring_remove(struct keyring *ring, struct ring_key *key);
+
+/* keyring_each_of calls visit for every key of a peer; it changes nothing in the ring. */
+void keyring_each_of(const struct keyring *ring, struct span peer, void (*visit)(struct ring_key *key, void *context),
+                     void *context);
 
 /* ring_key_of_entry gives the key of an entry of keyring.by_id. */
 const struct ring_key *ring_key_of_entry(const struct table_entry *entry);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "endpoint/report.h"
 
+#include "endpoint/trust_settings.h"
+
 struct key_list {
     struct tree *list;
     int64_t count;
@@ -10,6 +12,7 @@ struct key_list {
 static bool add_key_facts(struct tree *node, const struct ring_key *key) {
     return node && tree_add_text(node, "kid", key->facts.kid.text) && tree_add_integer(node, "suid", key->facts.suid) &&
            tree_add_text(node, "peer", key->facts.peer.text) && tree_add_integer(node, "expires", key->facts.expires) &&
+           tree_add_bool(node, "confirmed", ring_key_is_confirmed(key)) &&
            tree_add_integer(node, "uses", atomic_get(&key->uses)) &&
            tree_add_integer(node, "marks", atomic_get(&key->marks)) &&
            tree_add_integer(node, "sessions", atomic_get(&key->sessions));
@@ -38,6 +41,16 @@ static bool add_marks(struct tree *root, const struct endpoint *endpoint) {
            tree_add_integer(marks, "octets", octets);
 }
 
+static bool add_trust(struct tree *root, const struct endpoint *endpoint) {
+    struct tree *node = tree_add_object(root, "trust");
+    const struct cert_trust *trust = endpoint->trust;
+    return node &&
+           tree_add_integer(node, "identities", endpoint->identities ? (int64_t)endpoint->identities->count : 0) &&
+           tree_add_integer(node, "anchors", (int64_t)trust->anchors_count) &&
+           tree_add_integer(node, "entries", (int64_t)trust->entries_count) &&
+           tree_add_integer(node, "crls", (int64_t)trust->crls_count);
+}
+
 static bool add_systems(struct tree *root, const struct endpoint *endpoint) {
     for (size_t i = 0; i < SLOT_COUNT; i++) {
         const struct slot *slot = &endpoint->slots[i];
@@ -51,7 +64,8 @@ static bool fill(struct tree *root, const struct endpoint *endpoint, int64_t now
     struct tree *settings = NULL;
     return root && tree_add_text(root, "id", endpoint->identity.self.text) && tree_add_integer(root, "now", now) &&
            tree_add_bool(root, "shared", endpoint->shared) && (settings = tree_add_object(root, "settings")) != NULL &&
-           settings_write(&endpoint->settings, settings) && add_keys(root, endpoint) && add_marks(root, endpoint) &&
+           settings_write(&endpoint->settings, settings) && trust_settings_write(endpoint->trust, settings) &&
+           add_trust(root, endpoint) && add_keys(root, endpoint) && add_marks(root, endpoint) &&
            add_systems(root, endpoint);
 }
 

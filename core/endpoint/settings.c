@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "endpoint/trust_settings.h"
 #include "onem2m/enums.h"
 
 #define MINUTE_MS 60000
 #define HOUR_MS 3600000
-#define SETTINGS_TEXT_MAX 65536
+#define SETTINGS_TEXT_MAX 1048576
+#define SETTINGS_VALUES_MAX 8192
 
 /* The one table of counts and times: name, where it lives, default, lowest, highest (D10, D11; docs/esprim.md repeats it). */
 struct number_setting {
@@ -34,6 +36,12 @@ static const struct number_setting NUMBERS[] = {
     NUMBER(seals_per_rand_max, 1 << 20, 1, 1 << 24),
     NUMBER(key_uses_max, INT64_C(1) << 40, 1, INT64_C(1) << 48),
     NUMBER(needs_per_authority_per_minute, 60, 1, 1 << 20),
+    NUMBER(e2ekey_half_open_max, 256, 1, 1 << 16),
+    NUMBER(e2ekey_half_open_per_registrar_max, 8, 1, 1 << 16),
+    NUMBER(e2ekey_half_open_per_from_max, 2, 1, 16),
+    NUMBER(e2ekey_half_open_life_ms, MINUTE_MS, 1000, HOUR_MS),
+    NUMBER(e2ekey_keys_per_peer_max, 4, 1, 1024),
+    NUMBER(e2ekey_key_life_ms, INT64_C(30) * 24 * HOUR_MS, 1000, INT64_C(366) * 24 * HOUR_MS),
     NUMBER(unshared_rand_life_ms, 5 * MINUTE_MS, 1000, 24 * HOUR_MS),
     NUMBER(shared_rand_life_ms, 24 * HOUR_MS, 1000, INT64_C(366) * 24 * HOUR_MS),
     NUMBER(originator_rand_life_ms, 10 * MINUTE_MS, 1000, HOUR_MS),
@@ -201,19 +209,36 @@ static status read_member(struct settings *s, const struct tree *node, struct er
         return read_authorities(s, node, err);
     if (strcmp(name, "registrar") == 0)
         return read_registrar(s, node, err);
+    if (trust_setting_is(name))
+        return ESF_OK;
     return fail(err, ESF_E_FORMAT, 0, where_of(name).text, "there is no setting \"%s\"",
                 quote_text(span_text(name)).text);
 }
 
-status settings_read(struct settings *settings, struct span text, struct error **err) {
-    static const struct json_limits limits = {.size_max = SETTINGS_TEXT_MAX, .values_max = 256, .depth_max = 4};
+status settings_parse(struct tree **out, struct span text, struct error **err) {
+    static const struct json_limits limits = {
+        .size_max = SETTINGS_TEXT_MAX, .values_max = SETTINGS_VALUES_MAX, .depth_max = 4};
     AUTO(tree) struct tree *root = NULL;
-    struct settings changed = *settings;
+    *out = NULL;
     TRY(tree_read(&root, text, &limits, err));
     if (!tree_is_object(root))
         return fail(err, ESF_E_FORMAT, 0, "", "settings have to be a JSON object");
-    for (const struct tree *node = tree_first(root); node; node = tree_next(node))
-        TRY(read_member(&changed, node, err));
+    *out = root;
+    root = NULL;
+    return ESF_OK;
+}
+
+status settings_read_tree(struct settings *settings, const struct tree *document, struct error **err) {
+    for (const struct tree *node = tree_first(document); node; node = tree_next(node))
+        TRY(read_member(settings, node, err));
+    return ESF_OK;
+}
+
+status settings_read(struct settings *settings, struct span text, struct error **err) {
+    AUTO(tree) struct tree *document = NULL;
+    struct settings changed = *settings;
+    TRY(settings_parse(&document, text, err));
+    TRY(settings_read_tree(&changed, document, err));
     *settings = changed;
     return ESF_OK;
 }

@@ -24,6 +24,8 @@ struct settings {
     int64_t message_max, header_max, json_depth_max, json_values_max;
     int64_t keys_max, peers_max, marks_max, marks_per_key_max, sessions_max, sessions_per_key_max;
     int64_t seals_per_rand_max, key_uses_max, needs_per_authority_per_minute;
+    int64_t e2ekey_half_open_max, e2ekey_half_open_per_registrar_max, e2ekey_half_open_per_from_max;
+    int64_t e2ekey_half_open_life_ms, e2ekey_keys_per_peer_max, e2ekey_key_life_ms;
     int64_t unshared_rand_life_ms, shared_rand_life_ms, originator_rand_life_ms, originator_rand_accept_ms;
     bool shared_rand, request_dedupe;
     enum next_rro next_rro;
@@ -35,7 +37,10 @@ struct settings {
 
 void settings_init(struct settings *settings);
 
-/* settings_read changes *settings as a JSON object says; after a failure *settings is as it was. */
+/* settings_parse checks that a text is a JSON object. settings_read_tree changes *settings as such an object says, passing over the settings
+ * of trust (trust_settings.h); after a failure *settings is undefined. settings_read is both; after a failure *settings is as it was. */
+status settings_parse(struct tree **out, struct span text, struct error **err) MUST_CHECK;
+status settings_read_tree(struct settings *settings, const struct tree *document, struct error **err) MUST_CHECK;
 status settings_read(struct settings *settings, struct span text, struct error **err) MUST_CHECK;
 
 /* settings_write adds every setting to a tree object; false when out of memory. */

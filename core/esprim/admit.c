@@ -111,6 +111,7 @@ static void install(struct esprim_open *open, struct esprim_state *state) {
         keep_refreshed(open, state);
         esprim_know_header(open->endpoint, state, session, &open->new_header, open->now);
     }
+    ring_key_confirm(open->key);
     (void)atomic_add(&open->key->uses, 1);
     state->used = true;
     open->outcome = ESPRIM_OPENED;

@@ -155,20 +155,25 @@ status esprim_give_rand(struct bytes **out, struct endpoint *endpoint, struct sp
 
 /* ---- publishing ---- */
 
+/* reading: what indicates ESCertKE is not said; an end with a certificate identity takes ESPrim keys from certificates (E2EKey B2) */
+enum { SUID_ESPRIM_CERTIFICATES = 43 };
+
 struct suids {
     int32_t list[SUID_LIST_MAX];
     size_t count;
 };
 
-static void collect_suid(const struct table_entry *entry, void *context) {
-    struct suids *suids = context;
-    int32_t suid = ring_key_of_entry(entry)->facts.suid;
+static void add_suid(struct suids *suids, int32_t suid) {
     for (size_t i = 0; i < suids->count; i++) {
         if (suids->list[i] == suid)
             return;
     }
     if (suids->count < SUID_LIST_MAX)
         suids->list[suids->count++] = suid;
+}
+
+static void collect_suid(const struct table_entry *entry, void *context) {
+    add_suid(context, ring_key_of_entry(entry)->facts.suid);
 }
 
 static void sort_suids(struct suids *suids) {
@@ -191,6 +196,8 @@ status esprim_info(struct bytes **out, struct endpoint *endpoint, struct error *
     LOCKED(&endpoint->lock);
     TRY(esprim_state(&state, endpoint, err));
     table_each(&endpoint->keyring.by_id, collect_suid, &suids);
+    if (endpoint->identities)
+        add_suid(&suids, SUID_ESPRIM_CERTIFICATES);
     sort_suids(&suids);
     bool has_rand = endpoint->settings.shared_rand;
     if (has_rand)

@@ -123,6 +123,20 @@ static bool state_report(const void *slot, struct tree *root) {
            tree_add_text(node, "published", state->has_published ? state->published.id : "");
 }
 
+static bool session_is_of(const struct table_entry *entry, const void *key) {
+    return ((const struct esprim_session *)entry)->oro->key == key;
+}
+
+static bool rand_is_of(const struct table_entry *entry, const void *key) {
+    return ((const struct originator_rand *)entry)->key == key;
+}
+
+static void state_forget(void *slot, const struct ring_key *key) {
+    struct esprim_state *state = slot;
+    (void)table_remove_if(&state->sessions, session_is_of, key);
+    (void)table_remove_if(&state->originator_rands, rand_is_of, key);
+}
+
 status esprim_state(struct esprim_state **out, struct endpoint *endpoint, struct error **err) {
     struct slot *slot = &endpoint->slots[SLOT_ESPRIM];
     *out = slot->state;
@@ -141,7 +155,7 @@ status esprim_state(struct esprim_state **out, struct endpoint *endpoint, struct
     table_init(&state->sessions, release_session, state);
     table_init(&state->headers, release_header, NULL);
     table_init(&state->peers, release_peer, NULL);
-    *slot = (struct slot){state, state_free, state_report};
+    *slot = (struct slot){state, state_free, state_report, state_forget};
     *out = state;
     return ESF_OK;
 }
@@ -267,21 +281,4 @@ void esprim_know_header(struct endpoint *endpoint, struct esprim_state *state, s
     session->by_header = (struct table_entry){.hash = siphash(endpoint->hash_key, bytes_span(session->request_header)),
                                               .expires = INT64_MAX};
     table_insert(&state->headers, &session->by_header, now);
-}
-
-static bool session_is_of(const struct table_entry *entry, const void *key) {
-    return ((const struct esprim_session *)entry)->oro->key == key;
-}
-
-static bool rand_is_of(const struct table_entry *entry, const void *key) {
-    return ((const struct originator_rand *)entry)->key == key;
-}
-
-void esprim_forget_key(struct endpoint *endpoint, const struct ring_key *key) {
-    LOCKED(&endpoint->lock);
-    struct esprim_state *state = endpoint->slots[SLOT_ESPRIM].state;
-    if (!state)
-        return;
-    (void)table_remove_if(&state->sessions, session_is_of, key);
-    (void)table_remove_if(&state->originator_rands, rand_is_of, key);
 }

@@ -105,9 +105,6 @@ void esprim_insert_session(struct endpoint *endpoint, struct esprim_state *state
 void esprim_know_header(struct endpoint *endpoint, struct esprim_state *state, struct esprim_session *session,
                         struct bytes **header, int64_t now);
 
-/* esprim_forget_key drops all that hangs on a removed key. Takes the lock. */
-void esprim_forget_key(struct endpoint *endpoint, const struct ring_key *key);
-
 #ifdef __cplusplus
 }
 #endif

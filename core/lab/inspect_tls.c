@@ -5,126 +5,84 @@
 #include <stdio.h>
 
 #include "lab/inspect_parts.h"
+#include "tls/records.h"
 
-enum { FLIGHT_SIZE_MAX = 64 * 1024, RECORD_HEADER = 5, RECORD_SIZE_MAX = 16384 + 2048, RECORDS_SHOWN = 32 };
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
+enum { RECORDS_SHOWN = 32 };
 
 static const char RULE[] = "TS-0003 8.7.2.2";
 
-static const char *content_name(uint8_t type) {
-    switch (type) {
-    case CHANGE_CIPHER_SPEC:
-        return "ChangeCipherSpec";
-    case ALERT:
-        return "alert";
-    case HANDSHAKE:
-        return "handshake";
-    case APPLICATION_DATA:
-        return "application data";
-    default:
-        return "";
-    }
-}
-
-static const char *message_name(uint8_t type) {
-    switch (type) {
-    case 0:
-        return "HelloRequest";
-    case 1:
-        return "ClientHello";
-    case 2:
-        return "ServerHello";
-    case 4:
-        return "NewSessionTicket";
-    case 11:
-        return "Certificate";
-    case 12:
-        return "ServerKeyExchange";
-    case 13:
-        return "CertificateRequest";
-    case 14:
-        return "ServerHelloDone";
-    case 15:
-        return "CertificateVerify";
-    case 16:
-        return "ClientKeyExchange";
-    case 20:
-        return "Finished";
-    default:
-        return "encrypted or unknown";
-    }
-}
-
 /* The names of the messages that start in a clear record; one that goes on in the next record ends the list. */
 static void list_messages(char *out, size_t room, struct span body) {
-    while (body.size >= 4) {
-        size_t size = (size_t)body.data[1] << 16 | (size_t)body.data[2] << 8 | body.data[3];
+    while (body.size >= TLS_MESSAGE_HEADER) {
+        const char *name = tls_message_name(body.data[0]);
         (void)snprintf(out + strlen(out), room - strlen(out), "%s%s", out[0] == '\0' ? "" : ", ",
-                       message_name(body.data[0]));
-        if (size > body.size - 4)
+                       name[0] != '\0' ? name : "encrypted or unknown");
+        struct tls_message message;
+        if (!tls_message_take(&message, &body))
             break;
-        body = span_from(body, 4 + size);
     }
 }
 
-static void inspect_record(struct report *r, const struct place *at, struct span record, bool in_clear) {
-    uint8_t type = record.data[0];
-    struct span body = span_from(record, RECORD_HEADER);
+static const char *version_note(uint16_t version) {
+    if (version == TLS_1_2)
+        return "1.2";
+    return version == TLS_1_0 ? "1.0 (a first ClientHello says so)" : "another version";
+}
+
+static void inspect_record(struct report *r, const struct place *at, const struct tls_record *record, bool in_clear) {
+    struct span body = record->body;
     char note[200] = "";
-    if (type == HANDSHAKE && in_clear)
+    if (record->type == TLS_HANDSHAKE && in_clear)
         list_messages(note, sizeof note, body);
-    else if (type == HANDSHAKE)
+    else if (record->type == TLS_HANDSHAKE)
         (void)snprintf(note, sizeof note, "encrypted (Finished)");
-    else if (type == ALERT && in_clear && body.size == 2)
-        (void)snprintf(note, sizeof note, "%s alert %d: the other end has given up",
-                       body.data[0] == 2 ? "fatal" : "warning", body.data[1]);
-    report_part(r, at, note, "%s, TLS %s, %zu octets", content_name(type),
-                record.data[2] == 3   ? "1.2"
-                : record.data[2] == 1 ? "1.0 (a first ClientHello says so)"
-                                      : "another version",
+    else if (record->type == TLS_ALERT && in_clear && body.size == 2)
+        (void)snprintf(note, sizeof note, "%s alert %s (%d): %s", body.data[0] == TLS_ALERT_FATAL ? "fatal" : "warning",
+                       tls_alert_name(body.data[1]), body.data[1], tls_alert_meaning(body.data[1]));
+    report_part(r, at, note, "%s, TLS %s, %zu octets", tls_content_name(record->type), version_note(record->version),
                 body.size);
-    if (type == APPLICATION_DATA)
+    if (record->type == TLS_APPLICATION_DATA)
         report_problem(r, at, ESF_RSC_BAD_REQUEST, "D15", "application data has no place in a handshake");
     if (body.size == 0)
         report_problem(r, at, ESF_RSC_BAD_REQUEST, "RFC 5246 6.2.1", "an empty record");
 }
 
-/* The size of the record at the start; 0, and the problem told, when there is none. */
-static size_t record_size(struct report *r, const struct place *at, struct span rest, size_t offset) {
-    if (content_name(rest.data[0])[0] == '\0' || (rest.size > 1 && rest.data[1] != 3)) {
-        report_problem(r, at, ESF_RSC_BAD_REQUEST, RULE, "octet %zu starts no TLS record", offset);
-        return 0;
-    }
-    size_t body = rest.size < RECORD_HEADER ? 0 : (size_t)rest.data[3] << 8 | rest.data[4];
-    if (rest.size < RECORD_HEADER || body > rest.size - RECORD_HEADER) {
+/* Takes the record at the start; false, and the problem told, when there is none. */
+static bool take_record(struct report *r, const struct place *at, struct tls_record *record, struct span *rest,
+                        size_t offset) {
+    switch (tls_record_take(record, rest)) {
+    case TLS_RECORD_FINE:
+        return true;
+    case TLS_RECORD_CUT:
         report_problem(r, at, ESF_RSC_BAD_REQUEST, RULE, "the TLS record at octet %zu is cut off", offset);
-        return 0;
-    }
-    if (body > RECORD_SIZE_MAX) {
+        return false;
+    case TLS_RECORD_TOO_LONG:
         report_problem(r, at, ESF_RSC_BAD_REQUEST, "RFC 5246 6.2.3", "the TLS record at octet %zu is too long", offset);
-        return 0;
+        return false;
+    case TLS_RECORD_NONE:
+    default:
+        report_problem(r, at, ESF_RSC_BAD_REQUEST, RULE, "octet %zu starts no TLS record", offset);
+        return false;
     }
-    return RECORD_HEADER + body;
 }
 
 void inspect_flight(struct report *r, const struct place *at, struct span octets) {
     if (octets.size == 0)
         report_problem(r, at, ESF_RSC_BAD_REQUEST, "D15", "an empty ESCertKE message");
-    if (octets.size > FLIGHT_SIZE_MAX) {
+    if (octets.size > TLS_FLIGHT_SIZE_MAX) {
         report_problem(r, at, ESF_RSC_BAD_REQUEST, "D15", "%zu octets; an ESCertKE message has at most %d", octets.size,
-                       FLIGHT_SIZE_MAX);
+                       TLS_FLIGHT_SIZE_MAX);
         return;
     }
     bool in_clear = true;
-    size_t offset = 0;
-    for (size_t i = 0; offset < octets.size; i++) {
-        size_t size = record_size(r, at, span_from(octets, offset), offset);
-        if (size == 0)
+    struct span rest = octets;
+    for (size_t i = 0; rest.size > 0; i++) {
+        struct tls_record record;
+        if (!take_record(r, at, &record, &rest, octets.size - rest.size))
             return;
         struct place place = place_item(at, i);
         if (i < RECORDS_SHOWN)
-            inspect_record(r, &place, span_of(octets.data + offset, size), in_clear);
-        in_clear = in_clear && octets.data[offset] != CHANGE_CIPHER_SPEC;
-        offset += size;
+            inspect_record(r, &place, &record, in_clear);
+        in_clear = in_clear && record.type != TLS_CHANGE_CIPHER_SPEC;
     }
 }

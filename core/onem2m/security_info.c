@@ -68,10 +68,21 @@ static status find_text(struct span *out, const struct json *json, size_t body, 
     return ESF_OK;
 }
 
+/* Standard base64 has "/", which some writers escape. */
+static status find_string(size_t *out, const struct json *json, size_t body, const char *name, struct error **err) {
+    size_t value;
+    TRY(find_member(&value, json, body, name, err));
+    if (json_kind(json, value) != JSON_STRING || json_raw(json, value).size <= 2)
+        return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, json_pointer(json, value).text,
+                    "\"%s\" has to be a string, not empty", name);
+    *out = value;
+    return ESF_OK;
+}
+
 status security_info_read(struct security_info *out, struct json *json, struct span content,
                           const struct json_limits *limits, struct error **err) {
     size_t body;
-    *out = (struct security_info){.rand = JSON_NONE};
+    *out = (struct security_info){.rand = JSON_NONE, .eckm = JSON_NONE};
     TRY(json_read(json, content, limits, err));
     TRY(find_body(&body, json, err));
     TRY(read_sit(&out->sit, json, body, err));
@@ -82,7 +93,7 @@ status security_info_read(struct security_info *out, struct json *json, struct s
     case SIT_ESPRIM:
         return find_text(&out->epo, json, body, "epo", err);
     case SIT_ESCERTKE:
-        return find_text(&out->eckm, json, body, "eckm", err);
+        return find_string(&out->eckm, json, body, "eckm", err);
     default:
         return ESF_OK;
     }

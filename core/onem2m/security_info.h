@@ -13,14 +13,14 @@ extern "C" {
 
 struct security_info {
     int64_t sit;
-    size_t rand;      /* ero: value in the json, JSON_NONE when not there */
-    struct span epo;  /* text of the ESPrim Object, no escapes; data NULL when not there */
-    struct span eckm; /* the same of an ESCertKE message */
+    size_t rand;     /* ero: value in the json, JSON_NONE when not there */
+    struct span epo; /* text of the ESPrim Object, no escapes; data NULL when not there */
+    size_t eckm;     /* an ESCertKE message: a string in the json; JSON_NONE when not there */
 };
 
 /* security_info_read checks {"m2m:seci":{...}} (that one member only) and finds its parts in `json`, which the caller zeroes before and
- * cleans up after. A member that its sit does not allow, a missing member that it asks for (4: ero, 5: epo, 6: eckm), or an epo or eckm
- * with escapes is ESF_E_FORMAT, rsc 4000. sit other than 3 to 6 is read without its members. */
+ * cleans up after. A member that its sit does not allow, a missing member that it asks for (4: ero, 5: epo, 6: eckm), an epo
+ * with escapes, or an eckm that is no string, is ESF_E_FORMAT, rsc 4000. sit other than 3 to 6 is read without its members. */
 status security_info_read(struct security_info *out, struct json *json, struct span content,
                           const struct json_limits *limits, struct error **err) MUST_CHECK;
 

@@ -32,6 +32,7 @@ void received_free(struct received *received) {
         return;
     received->tag = TAG_FREED;
     esprim_open_cleanup(&received->esprim);
+    e2ekey_arrival_cleanup(&received->e2ekey);
     bytes_free(received->reply);
     error_free(received->error);
     endpoint_release(received->endpoint);
@@ -56,6 +57,8 @@ static status refuse_or_fail(struct received *received, status result, struct er
         return result;
     received->error = *err;
     *err = NULL;
+    received->reply = received->e2ekey.reply; /* an alert, or NULL */
+    received->e2ekey.reply = NULL;
     finish(received, ESF_RECEIVED_REFUSED, received->error->rsc);
     return ESF_OK;
 }
@@ -92,10 +95,27 @@ static status take_rand_request(struct received *received, struct span from, str
     return ESF_OK;
 }
 
+static const int32_t E2EKEY_KINDS[] = {[E2EKEY_CONTINUES] = ESF_RECEIVED_HANDSHAKE_CONTINUES,
+                                       [E2EKEY_ESTABLISHED] = ESF_RECEIVED_KEY_ESTABLISHED,
+                                       [E2EKEY_REPEATED] = ESF_RECEIVED_DUPLICATE};
+
+static status take_handshake(struct received *received, struct span from, const struct json *json, size_t eckm,
+                             struct error **err) {
+    struct e2ekey_arrival *arrival = &received->e2ekey;
+    status arrived = e2ekey_arrive(arrival, received->endpoint, from, json, eckm, err);
+    if (arrived < 0)
+        return refuse_or_fail(received, arrived, err);
+    if (arrival->outcome == E2EKEY_REPEATED &&
+        fail(&received->error, ESF_E_DUPLICATE, ESF_RSC_OK, "", /* D7 */
+             "this very message was taken before; it gets the answer that it got then") == ESF_E_NO_MEMORY)
+        return fail_no_memory(err);
+    received->reply = arrival->reply;
+    arrival->reply = NULL;
+    finish(received, E2EKEY_KINDS[arrival->outcome], ESF_RSC_OK);
+    return ESF_OK;
+}
+
 static status take_unsupported(const struct security_info *info, struct error **err) {
-    if (info->sit == SIT_ESCERTKE)
-        return fail(err, ESF_E_NOT_IMPLEMENTED, ESF_RSC_NOT_IMPLEMENTED, "/m2m:seci/sit",
-                    "this endpoint has no certificate identity and takes no part in E2EKey");
     return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, "/m2m:seci/sit",
                 "securityInfo of type %lld is no request for an endpoint (3, 5 and 6 are)", (long long)info->sit);
 }
@@ -115,6 +135,8 @@ static status take(struct received *received, struct json *json, struct span fro
         return take_rand_request(received, from, err);
     if (info.sit == SIT_ESPRIM)
         return judge_esprim(received, esprim_open_start(&received->esprim, received->endpoint, info.epo, err), err);
+    if (info.sit == SIT_ESCERTKE)
+        return take_handshake(received, from, json, info.eckm, err);
     return refuse_or_fail(received, take_unsupported(&info, err), err);
 }
 
@@ -175,22 +197,29 @@ status received_exchange(struct esprim_exchange **out, struct received *received
     return ESF_OK;
 }
 
-static bool is_authenticated(const struct received *received) {
-    return received->kind == ESF_RECEIVED_PRIMITIVE || received->kind == ESF_RECEIVED_DUPLICATE;
+/* The peer and the key of what was authenticated; NULL when nobody was. */
+static const struct id *authenticated_peer(const struct received *received) {
+    if (received->e2ekey.peer.size > 0)
+        return &received->e2ekey.peer;
+    bool is_opened = received->kind == ESF_RECEIVED_PRIMITIVE || received->kind == ESF_RECEIVED_DUPLICATE;
+    return is_opened && received->esprim.key ? &received->esprim.key->facts.peer : NULL;
+}
+
+static const struct id *authenticated_key(const struct received *received) {
+    return received->e2ekey.peer.size > 0 ? &received->e2ekey.kid : &received->esprim.key->facts.kid;
 }
 
 status received_peer(struct bytes **out, const struct received *received, struct error **err) {
     *out = NULL;
-    if (!is_authenticated(received))
-        return wrong_state("nobody was authenticated", err);
-    return bytes_copy(out, id_span(&received->esprim.key->facts.peer), err);
+    const struct id *peer = authenticated_peer(received);
+    return peer ? bytes_copy(out, id_span(peer), err) : wrong_state("nobody was authenticated", err);
 }
 
 status received_key_id(struct bytes **out, const struct received *received, struct error **err) {
     *out = NULL;
-    if (!is_authenticated(received))
+    if (!authenticated_peer(received))
         return wrong_state("nobody was authenticated", err);
-    return bytes_copy(out, id_span(&received->esprim.key->facts.kid), err);
+    return bytes_copy(out, id_span(authenticated_key(received)), err);
 }
 
 status received_error(struct error **out, const struct received *received, struct error **err) {

@@ -6,6 +6,7 @@
 #define RECEIVER_RECEIVER_H
 
 #include "base/room.h"
+#include "e2ekey/terminate.h"
 #include "esprim/open.h"
 
 #ifdef __cplusplus
@@ -27,6 +28,7 @@ struct received {
     struct error *error; /* why it was refused */
     bool is_waiting;
     struct esprim_open esprim;
+    struct e2ekey_arrival e2ekey;
 };
 
 status incoming_new(struct incoming **out, struct span from, struct error **err) MUST_CHECK;

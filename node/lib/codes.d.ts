@@ -24,6 +24,8 @@ export declare const E_IDENTIFIER: -203;
 export declare const E_RAND: -204;
 /** the content is not the primitive that was expected */
 export declare const E_PRIMITIVE: -205;
+/** a certificate, request, list or key is malformed or breaks the certificate rules */
+export declare const E_CERTIFICATE: -206;
 /** a rule of the endpoint or of its security profile forbids it */
 export declare const E_POLICY: -300;
 /** an algorithm or option is not supported or not agreed */
@@ -44,6 +46,12 @@ export declare const E_WEAK_KEY: -403;
 export declare const E_AUTH: -500;
 /** the inner From is not the identity bound to the key */
 export declare const E_IMPERSONATION: -501;
+/** no configured anchor vouches for the certificate or raw public key */
+export declare const E_UNTRUSTED: -502;
+/** the peer's credential stands for another identity than the expected one */
+export declare const E_IDENTITY: -503;
+/** the certificate is revoked, or that it is not cannot be told */
+export declare const E_REVOKED: -504;
 /** what the operation rests on has expired or would expire too early */
 export declare const E_EXPIRED: -600;
 /** the originator random object is unknown, expired or not acceptable */
@@ -126,6 +134,8 @@ export declare const CARRIER_SGN: 2;
 export declare const RSC_OK: 2000;
 /** the message breaks its format */
 export declare const RSC_BAD_REQUEST: 4000;
+/** what the peer has shown does not stand for it, or it may not begin */
+export declare const RSC_ORIGINATOR_HAS_NO_PRIVILEGE: 4103;
 /** an algorithm or header member is not supported or was not offered */
 export declare const RSC_ESPRIM_UNSUPPORTED_OPTION: 4111;
 /** the key is unknown, expired or used up */
@@ -161,6 +171,7 @@ export type ErrorName =
   | "ESF_E_IDENTIFIER"
   | "ESF_E_RAND"
   | "ESF_E_PRIMITIVE"
+  | "ESF_E_CERTIFICATE"
   | "ESF_E_POLICY"
   | "ESF_E_UNSUPPORTED"
   | "ESF_E_NOT_IMPLEMENTED"
@@ -171,6 +182,9 @@ export type ErrorName =
   | "ESF_E_WEAK_KEY"
   | "ESF_E_AUTH"
   | "ESF_E_IMPERSONATION"
+  | "ESF_E_UNTRUSTED"
+  | "ESF_E_IDENTITY"
+  | "ESF_E_REVOKED"
   | "ESF_E_EXPIRED"
   | "ESF_E_ORIGINATOR_RAND"
   | "ESF_E_RECEIVER_RAND"

@@ -8,17 +8,19 @@ Two ends seal oneM2M primitives for each other (ESPrim), through any hub:
     endpoint.add_key(key)
     response = endpoint.channel("//m2m.example/cse1").send(primitive, notify)
 
-and the Receiver's whole work is `Endpoint.receive`. `libesf.aio` has the same for asyncio, `libesf.codes` the numbers
-of the ABI, `libesf.lab` the parts without an endpoint.
+Or they agree on the key first, by certificates (E2EKey): `Endpoint.establish`. The Receiver's whole work is
+`Endpoint.receive`. `libesf.aio` has the same for asyncio, `libesf.codes` the numbers
+of the ABI, `libesf.cert` certificates for trials, `libesf.lab` the parts without an endpoint.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import codes, lab
+from . import cert, codes, lab
 from ._carrier import unwrap, wrap
 from ._channel import Channel, Request
+from ._e2ekey import E2EKey
 from ._endpoint import Endpoint
 from ._errors import (
     ArgumentError,
@@ -36,6 +38,7 @@ from ._key import Key
 from ._library import abi_version, build_info, has, opened_size, sealed_size, version
 from ._needs import Need, Resolver
 from ._numbers import Answer, Carrier, Encoding, NeedKind, ReceivedKind, Remedy
+from ._private_key import PrivateKey
 from ._received import Exchange, Received
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "AuthenticationError",
     "Carrier",
     "Channel",
+    "E2EKey",
     "Encoding",
     "Endpoint",
     "Error",
@@ -56,6 +60,7 @@ __all__ = [
     "Need",
     "NeedKind",
     "PolicyError",
+    "PrivateKey",
     "Received",
     "ReceivedKind",
     "Remedy",
@@ -66,6 +71,7 @@ __all__ = [
     "abi_version",
     "aio",
     "build_info",
+    "cert",
     "codes",
     "has",
     "lab",

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from . import _native
 from ._channel import Channel
 from ._documents import octets_of, read_object, text_of
+from ._e2ekey import E2EKey, establish
 from ._handle import Handle
 from ._key import Key
+from ._private_key import PrivateKey, chain_of
 from ._received import Received
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from ._channel import Notify
     from ._documents import Document
     from ._needs import AnyResolver
 
@@ -51,6 +54,43 @@ class EndpointState(Handle):
         """
         octets = kid if isinstance(kid, bytes) else text_of(kid, "kid")
         _native.endpoint_remove_key(self._handle, octets, usage)
+
+    def add_identity(self, chain: Buffer | str, private_key: PrivateKey) -> None:
+        """Gives this endpoint a credential of its own, with which it takes part in E2EKey; it may have several.
+
+        chain: certificates in PEM or DER, one after the other, its own first; empty for a raw public key.
+        Raises FormatError (a certificate breaks a rule), PolicyError (it is another key's), ResourceError (too long,
+        or more than 8). TS-0003 10.1, D14.
+        """
+        if not isinstance(private_key, PrivateKey):
+            raise TypeError(f"add_identity takes a libesf.PrivateKey, not {type(private_key).__name__}")
+        _native.endpoint_add_identity(self._handle, chain_of(chain), private_key._handle)
+
+    def add_anchor(self, certificate: Buffer | str, id_prefix: str = "") -> None:
+        """Trusts a certification authority, or a certificate itself, in PEM or DER.
+
+        id_prefix: it vouches for ids under this prefix ("//m2m.example"), who may initiate too; without one only for
+        trust entries that name it. Raises FormatError, KeyFault (there with another prefix), ArgumentError. D14.
+        """
+        _native.endpoint_add_anchor(self._handle, chain_of(certificate), id_prefix.encode())
+
+    def add_crl(self, crl: Buffer | str) -> None:
+        """Takes a list of revoked certificates in PEM or DER; see setting `crl_required`. Raises FormatError."""
+        _native.endpoint_add_crl(self._handle, chain_of(crl))
+
+    def trust(self, entry: Document) -> None:
+        """Says what credential stands for a peer (D14), as a mapping: id, match ("ae-id", "cse-id", "node-id",
+        "device", "fqdn", "raw"), and as needed name, key, anchor, suid, encoding, may_initiate.
+
+        While a peer has an entry, its entries are all that counts for it.
+        Raises FormatError, ArgumentError, PolicyError (parts that do not fit; or this endpoint itself).
+        """
+        _native.endpoint_trust(self._handle, octets_of(entry))
+
+    def untrust(self, peer_id: str) -> None:
+        """Forgets every trust entry of a peer; keys that were established stay. Raises AuthenticationError when there
+        is none."""
+        _native.endpoint_untrust(self._handle, text_of(peer_id, "peer_id"))
 
     def share(self, secret_id: int, secret: Buffer) -> None:
         """Makes this endpoint one of several nodes that answer for one identity: replay marks and originator random
@@ -129,6 +169,24 @@ class Endpoint(EndpointState):
         Raises FormatError (the id), PolicyError (it is this endpoint).
         """
         return Channel(self._handle, receiver_id, self._resolver)
+
+    def e2ekey(self, peer: str, usage: int = 43) -> E2EKey:
+        """Begins to agree on a key with a peer by certificates or raw public keys (E2EKey, published as ESCertKE).
+
+        usage: what it is for: 43 ESPrim, 44 ESData, 45 ESData signatures; 0: what the peer's trust entry says.
+        Gives an attempt whose `need` is message 1. Raises PolicyError (no identity; or the peer is this endpoint),
+        FormatError (the id). TS-0003 8.7.2.
+        """
+        return E2EKey(self._handle, peer, usage, self._resolver)
+
+    def establish(self, peer: str, notify: Notify, usage: int = 43) -> str:
+        """Agrees on a key with a peer over a function that sends a Notify, and gives the key's identifier: all in one,
+        for those who have a blocking transport.
+
+        notify: as in `Channel.send`. Raises what `e2ekey` and `E2EKey.answer` raise, and what it raises itself.
+        """
+        with self.e2ekey(peer, usage) as attempt:
+            return establish(attempt, notify)
 
     def receive(self, content: Document, from_: str, *, resolve: bool = True) -> Received:
         """Takes the content of a Notify *request*, {"m2m:seci":{...}} (see `libesf.unwrap` for other wrappings). The

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from . import _native
 from ._channel import ChannelState, RequestState
 from ._documents import octets_or_none, read_object, text_of
+from ._e2ekey import E2EKeyState
 from ._endpoint import EndpointState
 from ._needs import notified, resolution_of
 from ._numbers import NeedKind
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
     AsyncNotify: TypeAlias = Callable[[str, bytes], Awaitable[tuple[int, Document | None]]]
     Arguments = ParamSpec("Arguments")
 
-__all__ = ["AsyncChannel", "AsyncEndpoint", "AsyncExchange", "AsyncReceived", "AsyncRequest", "AsyncResolver"]
+__all__ = [
+    "AsyncChannel",
+    "AsyncE2EKey",
+    "AsyncEndpoint",
+    "AsyncExchange",
+    "AsyncReceived",
+    "AsyncRequest",
+    "AsyncResolver",
+]
 
 #: The size in octets up to which a call is made on the event loop's own thread.
 DIRECT = 64 * 1024
@@ -214,6 +223,26 @@ class AsyncChannel(ChannelState):
             return await request.open(*await notify(self.receiver_id, request.content))
 
 
+class AsyncE2EKey(E2EKeyState):
+    """As `libesf.E2EKey`. One task at a time. Made by `AsyncEndpoint.e2ekey`."""
+
+    __slots__ = ("_resolver",)
+
+    def __init__(
+        self, endpoint: _native.EndpointHandle, peer: str, usage: int, resolver: AnyAsyncResolver | None
+    ) -> None:
+        super().__init__(endpoint, peer, usage)
+        self._resolver = resolver
+
+    async def answer(self, answer: Answer, data: Document | None = None) -> bool:
+        """As `libesf.E2EKey.answer`; a handshake takes about a millisecond, on a thread of its own."""
+        return await asyncio.to_thread(_native.e2ekey_answer, self._handle, answer, _still(data)) == 0
+
+    async def resolve(self, resolver: AnyAsyncResolver | None = None) -> bool:
+        """As `libesf.E2EKey.resolve`."""
+        return await _answer_needs(self, self._resolver if resolver is None else resolver)
+
+
 class AsyncEndpoint(EndpointState):
     """As `libesf.Endpoint`, with an asynchronous resolver. Many tasks, many event loops."""
 
@@ -241,6 +270,20 @@ class AsyncEndpoint(EndpointState):
     def channel(self, receiver_id: str) -> AsyncChannel:
         """As `libesf.Endpoint.channel`."""
         return AsyncChannel(self._handle, receiver_id, self._resolver)
+
+    def e2ekey(self, peer: str, usage: int = 43) -> AsyncE2EKey:
+        """As `libesf.Endpoint.e2ekey`."""
+        return AsyncE2EKey(self._handle, peer, usage, self._resolver)
+
+    async def establish(self, peer: str, notify: AsyncNotify, usage: int = 43) -> str:
+        """As `libesf.Endpoint.establish`, with an asynchronous transport."""
+
+        async def resolve(need: Need) -> Resolution:
+            return notified(*await notify(need.id, need.content))
+
+        with self.e2ekey(peer, usage) as attempt:
+            await attempt.resolve(resolve)
+            return attempt.key_id
 
     async def receive(self, content: Document, from_: str, *, resolve: bool = True) -> AsyncReceived:
         """As `libesf.Endpoint.receive`."""

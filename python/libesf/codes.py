@@ -28,6 +28,8 @@ E_IDENTIFIER: Final = -203
 E_RAND: Final = -204
 #: the content is not the primitive that was expected
 E_PRIMITIVE: Final = -205
+#: a certificate, request, list or key is malformed or breaks the certificate rules
+E_CERTIFICATE: Final = -206
 #: a rule of the endpoint or of its security profile forbids it
 E_POLICY: Final = -300
 #: an algorithm or option is not supported or not agreed
@@ -48,6 +50,12 @@ E_WEAK_KEY: Final = -403
 E_AUTH: Final = -500
 #: the inner From is not the identity bound to the key
 E_IMPERSONATION: Final = -501
+#: no configured anchor vouches for the certificate or raw public key
+E_UNTRUSTED: Final = -502
+#: the peer's credential stands for another identity than the expected one
+E_IDENTITY: Final = -503
+#: the certificate is revoked, or that it is not cannot be told
+E_REVOKED: Final = -504
 #: what the operation rests on has expired or would expire too early
 E_EXPIRED: Final = -600
 #: the originator random object is unknown, expired or not acceptable
@@ -130,6 +138,8 @@ CARRIER_SGN: Final = 2
 RSC_OK: Final = 2000
 #: the message breaks its format
 RSC_BAD_REQUEST: Final = 4000
+#: what the peer has shown does not stand for it, or it may not begin
+RSC_ORIGINATOR_HAS_NO_PRIVILEGE: Final = 4103
 #: an algorithm or header member is not supported or was not offered
 RSC_ESPRIM_UNSUPPORTED_OPTION: Final = 4111
 #: the key is unknown, expired or used up
@@ -162,6 +172,7 @@ ERRORS: Final[dict[int, tuple[str, str]]] = {
     -203: ("ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"),
     -204: ("ESF_E_RAND", "the random object is malformed"),
     -205: ("ESF_E_PRIMITIVE", "the content is not the primitive that was expected"),
+    -206: ("ESF_E_CERTIFICATE", "a certificate, request, list or key is malformed or breaks the certificate rules"),
     -300: ("ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"),
     -301: ("ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"),
     -302: ("ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"),
@@ -172,6 +183,9 @@ ERRORS: Final[dict[int, tuple[str, str]]] = {
     -403: ("ESF_E_WEAK_KEY", "the key is shorter than the minimum"),
     -500: ("ESF_E_AUTH", "the integrity check failed"),
     -501: ("ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"),
+    -502: ("ESF_E_UNTRUSTED", "no configured anchor vouches for the certificate or raw public key"),
+    -503: ("ESF_E_IDENTITY", "the peer's credential stands for another identity than the expected one"),
+    -504: ("ESF_E_REVOKED", "the certificate is revoked, or that it is not cannot be told"),
     -600: ("ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"),
     -601: ("ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"),
     -602: ("ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"),

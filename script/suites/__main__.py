@@ -127,6 +127,7 @@ SUITES = [
     Suite("vectors", "tests/vectors/test_*.py", pytest("tests/vectors")),
     Suite("reference", "tests/reference/**/test_*.py", pytest("tests/reference")),
     Suite("differential", "tests/differential/test_*.py", pytest("tests/differential")),
+    Suite("tls-peers", "tests/tls_peers/test_*.py", pytest("tests/tls_peers")),
     Suite("interop", "tests/interop/test_*.py", pytest("tests/interop")),
     Suite("jar", "tests/jar/test_*.py", pytest("tests/jar")),
     Suite("concepts", "tests/concepts/test_*.py", pytest("tests/concepts")),

@@ -97,7 +97,7 @@ def test_an_honest_exchange_goes_through(story: Story) -> None:
     types = {handle["name"] for handle in DOCUMENT["handles"]} - {"esf_need", "esf_buf"}
     assert types <= {type_name for type_name, slots in story.cast.items() if slots} | {"esf_buf"}
     kinds = {story.number("esf_received_kind", received) for received in story.cast["esf_received"]}
-    assert kinds == {0, 1, 2, 5, 6}
+    assert kinds == {0, 1, 2, 3, 4, 5, 6}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -352,6 +352,7 @@ def test_a_storm_of_calls_is_weathered_and_leaves_no_object(driver: Path, librar
     assert never_well <= {
         "esf_esprim_request_open",
         "esf_esprim_request_open_into",
+        "esf_e2ekey_answer",
     }  # there is but one response to each request
     assert len(set.union(*storm.statuses.values())) > 20
     names = storm.machine.errors

@@ -18,7 +18,7 @@ def test_no_arrow_points_up_or_sideways() -> None:
 def test_the_core_is_seen() -> None:
     seen = [path.relative_to(paths.ROOT).parts for path in sources(paths.ROOT)]
     rooms = {parts[1] for parts in seen if parts[0] == "core" and len(parts) > 2}
-    assert {"base", "crypto", "json", "jose", "onem2m", "endpoint"} <= rooms
+    assert {"base", "crypto", "json", "cert", "jose", "onem2m", "endpoint"} <= rooms
     assert rooms <= set(STOREY)
     assert any(includes(path) for path in sources(paths.ROOT / "core"))
 
@@ -28,6 +28,8 @@ HOUSE = [
     "core/crypto/aead.h",
     "core/json/json.h",
     "core/jose/jwe.h",
+    "core/cert/judge.h",
+    "core/tls/engine.h",
     "core/onem2m/id.h",
     "core/endpoint/keyring.h",
     "core/esprim/open.h",
@@ -57,13 +59,18 @@ def arrows(tmp_path: Path, place: str, text: str) -> list[str]:
         ("core/jose/jwe.c", '#include "jose/jwe.h"\n#include "jwe.h"\n#include "crypto/aead.h"\n#include <string.h>'),
         ("core/base/error.c", '#include "esf/codes.h"'),
         ("core/crypto/aead.c", "#include <openssl/aead.h>"),
+        ("core/tls/boringssl.c", '#include "tls/engine.h"\n#include "crypto/aead.h"\n#include <openssl/ssl.h>'),
+        ("core/e2ekey/run.c", '#include "tls/engine.h"\n#include "cert/judge.h"'),
         ("core/json/tree.c", "#include <cjson/cJSON.h>"),
+        ("core/cert/cert.c", '#include "cert/judge.h"\n#include "crypto/aead.h"\n#include <openssl/bytestring.h>'),
+        ("core/endpoint/trust.c", '#include "cert/judge.h"'),
         ("core/esprim/open.c", '#include "endpoint/keyring.h"\n#include "jose/jwe.h"\n#include "base/bytes.h"'),
         ("core/receiver/receiver.c", '#include "esprim/open.h"\n#include "s1/open.h"'),
         ("core/lab/lab.c", '#include "esprim/open.h"\n#include "receiver/receiver.h"'),
         ("core/esprim/note.c", '/* #include "receiver/receiver.h" */\n// #include "s1/open.h"'),
         ("abi/src/receiver.c", '#include "esf/esf.h"\n#include "receiver/receiver.h"\n#include "handles.h"'),
         ("abi/src/testing.c", '#include "esf/unstable/testing.h"'),
+        ("tests/tls_peers/pump.cpp", '#include "tls/engine.h"'),
         ("tests/unit/jwe.cpp", '#include "jose/jwe.h"\n#include <catch2/catch_test_macros.hpp>'),
         ("cli/main.c", '#include "esf/esf.h"\n#include "options.h"\n#include <stdio.h>'),
         ("bindings/python/esf.i", '%include "esf/esf.h"\n%include "stdint.i"'),
@@ -84,6 +91,15 @@ def test_a_right_arrow_is_accepted(tmp_path: Path, place: str, text: str) -> Non
         ("core/jose/jwe.c", "#include <endpoint/keyring.h>", "an arrow up from core/jose to core/endpoint"),
         ("core/crypto/aead.c", '#include "json/json.h"', "an arrow sideways from core/crypto to core/json"),
         ("core/jose/jwe.c", '#include "onem2m/id.h"', "an arrow sideways from core/jose to core/onem2m"),
+        ("core/cert/identity.c", '#include "onem2m/id.h"', "an arrow sideways from core/cert to core/onem2m"),
+        ("core/crypto/p256.c", '#include "cert/judge.h"', "an arrow up from core/crypto to core/cert"),
+        ("core/tls/engine.c", '#include "cert/judge.h"', "an arrow sideways from core/tls to core/cert"),
+        ("core/tls/engine.c", '#include "endpoint/keyring.h"', "an arrow up from core/tls to core/endpoint"),
+        (
+            "core/e2ekey/run.c",
+            "#include <openssl/ssl.h>",
+            "only core/crypto and core/cert and core/tls may include it",
+        ),
         ("core/esprim/open.c", '#include "s1/open.h"', "an arrow sideways from core/esprim to core/s1"),
         ("core/esprim/open.c", '#include "receiver/receiver.h"', "an arrow up from core/esprim to core/receiver"),
         ("core/receiver/receiver.c", '#include "lab/lab.h"', "an arrow up from core/receiver to core/lab"),

@@ -22,7 +22,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 REGISTRY: Registry[Any] = Registry().with_resources(
     (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values() if "$id" in schema
 )
-OURS = ["random-object", "e2e-sec-info", "security-info", "key-document", "mark-document", "scene"]
+OURS = ["random-object", "e2e-sec-info", "security-info", "key-document", "mark-document", "scene", "trust-entry"]
 
 
 def problems(name: str, document: Any) -> list[str]:
@@ -77,6 +77,11 @@ def changed(name: str, change: Callable[[dict[str, Any]], Any]) -> Any:
         ("mark-document", lambda d: d.update(value="short")),
         ("mark-document", lambda d: d.pop("rand_id")),
         ("mark-document", lambda d: d["rand"].pop("expires")),
+        ("trust-entry", lambda d: d.pop("id")),
+        ("trust-entry", lambda d: d.update(match="anything")),
+        ("trust-entry", lambda d: d.update(suid=13)),
+        ("trust-entry", lambda d: d.update(may_initiate="yes")),
+        ("trust-entry", lambda d: d.update(more=1)),
         ("scene", lambda d: d.update(pairwise="00")),
         ("scene", lambda d: d.update(enc="A128CBC-HS256")),
         ("scene", lambda d: d["rro"].update(esk=1)),
@@ -93,10 +98,15 @@ def test_what_the_library_gives_is_as_its_schema_says(story: Story) -> None:
         for document in documents:
             assert problems(name, json.loads(document)) == [], document
     assert any("rand" in json.loads(document) for document in given["mark-document"])
-    assert {json.loads(document)["m2m:seci"]["sit"] for document in given["security-info"]} == {3, 4, 5}
+    assert {json.loads(document)["m2m:seci"]["sit"] for document in given["security-info"]} == {3, 4, 5, 6}
 
 
 def test_what_the_library_takes_is_as_its_schema_says(story: Story) -> None:
-    for name, parameter in [("key-document", "jwk"), ("scene", "scene"), ("settings", "settings")]:
+    for name, parameter in [
+        ("key-document", "jwk"),
+        ("scene", "scene"),
+        ("settings", "settings"),
+        ("trust-entry", "entry"),
+    ]:
         for document in story.corpus[parameter]:
             assert problems(name, json.loads(document)) == [], document

@@ -48,9 +48,10 @@ def test_the_python_of_the_readme_prints_what_the_page_says(tmp_path: Path) -> N
     assert run_page("README.md", tmp_path).strip() == promised[1]
 
 
-def test_the_python_of_the_guide_runs_from_top_to_bottom(tmp_path: Path) -> None:
-    assert python_of("docs/esprim.md").count("assert ") >= 10
-    run_page("docs/esprim.md", tmp_path)
+@pytest.mark.parametrize(("name", "asserts"), [("docs/esprim.md", 10), ("docs/e2ekey.md", 2)])
+def test_the_python_of_a_guide_runs_from_top_to_bottom(name: str, asserts: int, tmp_path: Path) -> None:
+    assert python_of(name).count("assert ") >= asserts
+    run_page(name, tmp_path)
 
 
 @pytest.mark.parametrize(

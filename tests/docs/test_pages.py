@@ -12,7 +12,6 @@ from pages import BUILD, PAGES, ROOT, abi_names, anchors, blocks, links, page, s
 # Of systems to come; architecture.md and decisions.md speak of them. One that exists has to go from here.
 PLANNED = {
     "esf_endpoint_open_store",
-    "esf_e2ekey",
     "esf_s1_sealer",
     "esf_s1_opened",
     "esf_s1_sealed",

@@ -29,6 +29,7 @@ using Request = Handle<esf_esprim_request, esf_esprim_request_free>;
 using Exchange = Handle<esf_esprim_exchange, esf_esprim_exchange_free>;
 using Received = Handle<esf_received, esf_received_free>;
 using Incoming = Handle<esf_incoming, esf_incoming_free>;
+using Attempt = Handle<esf_e2ekey, esf_e2ekey_free>;
 
 inline std::string text_of(const esf_buf *buf) {
     return esf_buf_size(buf) == 0 ? std::string()

@@ -37,6 +37,25 @@ GUARDS = {
         "an expired originator random object is refused with 4113, from the very second on",
         "an exchange cannot be answered when its random objects have expired",
         "a response that comes after its random objects have expired is refused",
+        "each certificate of the path is in time",
+        "an expired certificate is refused with 4103, from the end of its last second on",
+    },
+    "chain": {
+        "an anchor of the same name and another key is not the anchor",
+        "an issuer has signed what it issued",
+        "a chain in which any octet is changed is refused",
+        "a certificate that only claims to be of a known authority is refused with 4103",
+    },
+    "identity": {
+        "an AE-ID is the URI, byte for byte",
+        "a mismatch names both identities",
+        "each flavour by its entry",
+        "a raw public key stands for the id of the entry that has it",
+        "a certificate for another AE-ID than From is refused with 4103, and both identities are told",
+    },
+    "quota": {
+        "a third half-open handshake of one From is refused; another From's is taken",
+        "a ninth half-open handshake through one registrar is refused; another registrar's is taken",
     },
 }
 

@@ -28,6 +28,7 @@ enum {
     X(ESF_E_IDENTIFIER, -203, "the text is not a oneM2M identifier")                                                   \
     X(ESF_E_RAND, -204, "the random object is malformed")                                                              \
     X(ESF_E_PRIMITIVE, -205, "the content is not the primitive that was expected")                                     \
+    X(ESF_E_CERTIFICATE, -206, "a certificate, request, list or key is malformed or breaks the certificate rules")     \
     X(ESF_E_POLICY, -300, "a rule of the endpoint or of its security profile forbids it")                              \
     X(ESF_E_UNSUPPORTED, -301, "an algorithm or option is not supported or not agreed")                                \
     X(ESF_E_NOT_IMPLEMENTED, -302, "this endpoint does not take part in that procedure")                               \
@@ -38,6 +39,9 @@ enum {
     X(ESF_E_WEAK_KEY, -403, "the key is shorter than the minimum")                                                     \
     X(ESF_E_AUTH, -500, "the integrity check failed")                                                                  \
     X(ESF_E_IMPERSONATION, -501, "the inner From is not the identity bound to the key")                                \
+    X(ESF_E_UNTRUSTED, -502, "no configured anchor vouches for the certificate or raw public key")                     \
+    X(ESF_E_IDENTITY, -503, "the peer's credential stands for another identity than the expected one")                 \
+    X(ESF_E_REVOKED, -504, "the certificate is revoked, or that it is not cannot be told")                             \
     X(ESF_E_EXPIRED, -600, "what the operation rests on has expired or would expire too early")                        \
     X(ESF_E_ORIGINATOR_RAND, -601, "the originator random object is unknown, expired or not acceptable")               \
     X(ESF_E_RECEIVER_RAND, -602, "the receiver random object is unknown, expired or not acceptable")                   \
@@ -109,6 +113,7 @@ enum {
 enum {
     ESF_RSC_OK = 2000,                          /* opened, or a random object given */
     ESF_RSC_BAD_REQUEST = 4000,                 /* the message breaks its format */
+    ESF_RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103, /* what the peer has shown does not stand for it, or it may not begin */
     ESF_RSC_ESPRIM_UNSUPPORTED_OPTION = 4111,   /* an algorithm or header member is not supported or was not offered */
     ESF_RSC_ESPRIM_UNKNOWN_KEY_ID = 4112,       /* the key is unknown, expired or used up */
     ESF_RSC_ESPRIM_UNKNOWN_ORIG_RAND_ID = 4113, /* the originator random object is unknown, expired or not acceptable */

@@ -10,8 +10,10 @@
 
 #include "esf/base.h"
 #include "esf/carrier.h"
+#include "esf/e2ekey.h"
 #include "esf/endpoint.h"
 #include "esf/esprim.h"
+#include "esf/identity.h"
 #include "esf/key.h"
 #include "esf/receiver.h"
 

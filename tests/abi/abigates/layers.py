@@ -31,7 +31,7 @@ OWNERS = {
 
 # Who outside core/ may include core headers, and who may see the test seams. Bindings may, where
 # ESF_TEST_SEAMS is defined, and in an interface of the seams alone (seams.i), which no shipped module is made from.
-SEES_CORE = ("abi/src", "tests/unit", "tests/fault", "tests/fuzz")
+SEES_CORE = ("abi/src", "tests/unit", "tests/fault", "tests/fuzz", "tests/tls_peers")
 SEAMS = "esf/unstable/testing.h"
 
 SOURCES = {".c", ".h", ".cc", ".cpp", ".hpp", ".i", ".inc", ".def"}

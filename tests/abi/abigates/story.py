@@ -20,7 +20,18 @@ PAIRWISE = bytes(range(100, 132))
 ESPRIM = "i32:13"
 FOUND, INSERTED = "i32:1", "i32:4"
 SGN = "i32:2"
-RAND_GIVEN, PRIMITIVE, DUPLICATE, REFUSED = 1, 2, 5, 6
+RAND_GIVEN, PRIMITIVE, ESTABLISHED, CONTINUES, DUPLICATE, REFUSED = 1, 2, 3, 4, 5, 6
+ANY_USE = "i32:0"
+# Of an authority that nobody here knows; it revokes nothing.
+CRL = (
+    b"-----BEGIN X509 CRL-----\n"
+    b"MIHJMHACAQEwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFVHJpYWwXDTI2MTEyNTIw\n"
+    b"MzQwN1oXDTM2MTEyMjIwMzQwN1qgLzAtMB8GA1UdIwQYMBaAFPpZIIAKyJEBoG7Z\n"
+    b"cCSlBl59NFBUMAoGA1UdFAQDAgEBMAoGCCqGSM49BAMCA0kAMEYCIQCt5fvRcFQj\n"
+    b"xTf8/JkB5yOw154PdhJtffXqSFnP8q+8tgIhAP9KNEkj9giJHaKBcyDi/y3klhg1\n"
+    b"w6QV0stWFz0ymHfq\n"
+    b"-----END X509 CRL-----\n"
+)
 RSC_OK = "i32:2000"
 
 
@@ -223,6 +234,7 @@ class Story:
         assert self.number("esf_received_kind", refused) == REFUSED
         self.make("esf_received_error", str(refused))
         self.play_with_a_shared_store()
+        self.play_with_certificates()
         self.learn_and_describe()
 
     def play_with_a_shared_store(self) -> None:
@@ -236,6 +248,55 @@ class Story:
         assert self.number("esf_received_kind", answered) == PRIMITIVE
         _, content = self.sealed_request(shared, self.next_rqi())
         self.receive(shared, content, status=NEEDS)  # waits
+
+    # ---- E2EKey ----
+
+    def certificate_for(self, ca: bytes, ca_key: Slot, key: Slot, own: bytes) -> bytes:
+        subject = json.dumps({"ae_id": own.decode()}).encode()
+        request = self.bytes_from("esf_cert_request", str(key), *self.text("subject", subject))
+        given = (*self.text("ca", ca), str(ca_key), *self.text("request", request), *self.text("options", b"{}"))
+        return self.bytes_from("esf_cert_issue", *given)
+
+    def prove(self, endpoint: Slot, own: bytes, ca: bytes, ca_key: Slot) -> None:
+        key = self.make("esf_key_generate")
+        chain = self.text("chain", self.certificate_for(ca, ca_key, key, own))
+        self.good("esf_endpoint_add_identity", str(endpoint), *chain, str(key))
+        anchor = (*self.text("certificate", ca), *self.text("id_prefix", b"//m2m.example"))
+        self.good("esf_endpoint_add_anchor", str(endpoint), *anchor)
+
+    def started(self) -> Slot:
+        peer = self.text("peer_id", SERVER)
+        return self.make("esf_e2ekey_start", str(self.device), *peer, ANY_USE, status=NEEDS)
+
+    def carried(self, attempt: Slot, kind: int) -> bytes:
+        """Carries the attempt's message to the server; returns the reply."""
+        need = self.need_of(attempt)
+        assert need
+        message = self.document_from("security-info", "esf_need_content", str(need))
+        received = self.receive(self.server, message)
+        assert self.number("esf_received_kind", received) == kind
+        return self.document_from("security-info", "esf_received_reply", str(received))
+
+    def play_with_certificates(self) -> None:
+        ca_key = self.make("esf_key_generate")
+        ca = self.bytes_from("esf_cert_new_ca", str(ca_key), *self.text("options", b'{"name":"Trial","days":30}'))
+        self.prove(self.device, DEVICE, ca, ca_key)
+        self.prove(self.server, SERVER, ca, ca_key)
+        attempt = self.started()
+        reply = self.text("bytes", self.carried(attempt, CONTINUES))
+        self.good("esf_e2ekey_answer", str(attempt), FOUND, *reply, status=NEEDS)
+        reply = self.text("bytes", self.carried(attempt, ESTABLISHED))
+        self.good("esf_e2ekey_answer", str(attempt), FOUND, *reply)
+        assert len(self.bytes_from("esf_e2ekey_key_id", str(attempt))) == 32
+        self.started()  # waits
+        pem = self.bytes_from("esf_key_private_pem", str(ca_key))
+        self.make("esf_key_private", *self.text("key", pem))
+        assert len(self.bytes_from("esf_key_public", str(ca_key))) == 91
+        name = self.bytes_from("esf_key_public_name", str(ca_key)).decode()
+        entry = {"id": "//m2m.example/cse9/Craw", "match": "raw", "key": name, "suid": 43, "may_initiate": False}
+        self.good("esf_endpoint_trust", str(self.server), *self.text("entry", json.dumps(entry).encode()))
+        self.good("esf_endpoint_untrust", str(self.server), *self.text("peer_id", entry["id"].encode()))
+        self.good("esf_endpoint_add_crl", str(self.server), *self.text("crl", CRL))
 
     def learn_and_describe(self) -> None:
         self.learn(self.device, self.server)

@@ -15,10 +15,13 @@ extern "C" {
 
 /* Checks that esf_testing_switch_off can switch off. */
 enum {
-    ESF_TESTING_CHECK_FROM = 1,  /* inner From against the key's peer */
-    ESF_TESTING_CHECK_MARK = 2,  /* the replay mark */
-    ESF_TESTING_CHECK_TAG = 4,   /* the integrity check of the AEAD */
-    ESF_TESTING_CHECK_EXPIRY = 8 /* expiry of random objects and keys */
+    ESF_TESTING_CHECK_FROM = 1,      /* inner From against the key's peer */
+    ESF_TESTING_CHECK_MARK = 2,      /* the replay mark */
+    ESF_TESTING_CHECK_TAG = 4,       /* the integrity check of the AEAD */
+    ESF_TESTING_CHECK_EXPIRY = 8,    /* expiry of random objects, keys and certificates */
+    ESF_TESTING_CHECK_CHAIN = 16,    /* the signatures of a chain of certificates */
+    ESF_TESTING_CHECK_IDENTITY = 32, /* the identity in a certificate against the expected one */
+    ESF_TESTING_CHECK_QUOTA = 64     /* the quotas of half-open handshakes */
 };
 
 /* esf_testing_set_time stops the clock at a time in milliseconds since 1970-01-01 UTC; 0 lets it run again.
@@ -47,7 +50,7 @@ ESF_API void esf_testing_fail_allocation(int64_t n);
 ESF_API int32_t esf_testing_allocation_failed(void);
 
 /* esf_testing_switch_off switches the named checks (an or of ESF_TESTING_CHECK_*) off and all others on. The environment variable
- * ESF_TESTING_SWITCH_OFF ("from", "mark", "tag", "expiry", joined by commas) does the same from the start of the process.
+ * ESF_TESTING_SWITCH_OFF ("from", "mark", "tag", "expiry", "chain", "identity", "quota", joined by commas) does the same from the start of the process.
  *
  * Threads: many.
  * Since: 0.1 */

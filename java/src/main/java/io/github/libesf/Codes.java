@@ -40,6 +40,9 @@ public final class Codes {
     /** The content is not the primitive that was expected. */
     public static final int E_PRIMITIVE = -205;
 
+    /** A certificate, request, list or key is malformed or breaks the certificate rules. */
+    public static final int E_CERTIFICATE = -206;
+
     /** A rule of the endpoint or of its security profile forbids it. */
     public static final int E_POLICY = -300;
 
@@ -69,6 +72,15 @@ public final class Codes {
 
     /** The inner From is not the identity bound to the key. */
     public static final int E_IMPERSONATION = -501;
+
+    /** No configured anchor vouches for the certificate or raw public key. */
+    public static final int E_UNTRUSTED = -502;
+
+    /** The peer's credential stands for another identity than the expected one. */
+    public static final int E_IDENTITY = -503;
+
+    /** The certificate is revoked, or that it is not cannot be told. */
+    public static final int E_REVOKED = -504;
 
     /** What the operation rests on has expired or would expire too early. */
     public static final int E_EXPIRED = -600;
@@ -193,6 +205,9 @@ public final class Codes {
     /** The message breaks its format. */
     public static final int RSC_BAD_REQUEST = 4000;
 
+    /** What the peer has shown does not stand for it, or it may not begin. */
+    public static final int RSC_ORIGINATOR_HAS_NO_PRIVILEGE = 4103;
+
     /** An algorithm or header member is not supported or was not offered. */
     public static final int RSC_ESPRIM_UNSUPPORTED_OPTION = 4111;
 
@@ -251,6 +266,9 @@ public final class Codes {
             Map.entry(-205, new String[] {
                 "ESF_E_PRIMITIVE", "the content is not the primitive that was expected"
             }),
+            Map.entry(-206, new String[] {
+                "ESF_E_CERTIFICATE", "a certificate, request, list or key is malformed or breaks the certificate rules"
+            }),
             Map.entry(-300, new String[] {
                 "ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"
             }),
@@ -280,6 +298,15 @@ public final class Codes {
             }),
             Map.entry(-501, new String[] {
                 "ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"
+            }),
+            Map.entry(-502, new String[] {
+                "ESF_E_UNTRUSTED", "no configured anchor vouches for the certificate or raw public key"
+            }),
+            Map.entry(-503, new String[] {
+                "ESF_E_IDENTITY", "the peer's credential stands for another identity than the expected one"
+            }),
+            Map.entry(-504, new String[] {
+                "ESF_E_REVOKED", "the certificate is revoked, or that it is not cannot be told"
             }),
             Map.entry(-600, new String[] {
                 "ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"
