@@ -85,9 +85,12 @@ class AsyncTest {
     void aResolverIsAwaitedAndMayFail() throws Exception {
         try (Endpoint target = receiver()) {
             boolean[] down = {true};
-            Resolver transport = need -> down[0]
-                    ? CompletableFuture.failedFuture(new IllegalStateException("no network"))
-                    : through(new Hub(target)).send(need.id(), need.content()).thenApply(Resolution::of).toCompletableFuture();
+            Resolver transport = need
+                    -> down[0] ? CompletableFuture.failedFuture(new IllegalStateException("no network"))
+                               : through(new Hub(target))
+                                         .send(need.id(), need.content())
+                                         .thenApply(Resolution::of)
+                                         .toCompletableFuture();
             try (Endpoint sender = originator(transport);
                     Channel channel = sender.channel(RECEIVER);
                     Request attempt = channel.request()) {
