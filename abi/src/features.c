@@ -3,8 +3,8 @@
 
 static const char *const FEATURES[] = {
     "esprim",       /* both ends of ESPrim: esf/esprim.h, esf/receiver.h */
-    "e2ekey",       /* agreement on keys by certificates: esf/e2ekey.h, esf/identity.h */
     "into",         /* results written into the caller's memory: the functions ..._into */
+    "e2ekey",       /* agreement on keys by certificates: esf/e2ekey.h, esf/identity.h */
     "shared-store", /* one Receiver on several nodes: esf_endpoint_share */
     "carrier-sgn",  /* ESF_CARRIER_SGN */
     "lab",          /* esf/unstable/lab.h */

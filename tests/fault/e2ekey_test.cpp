@@ -26,6 +26,15 @@ std::string state(Provers &w) {
     return state_of(w);
 }
 
+// A list of an authority that nobody here knows; it revokes nothing.
+const std::string crl = "-----BEGIN X509 CRL-----\n"
+                        "MIHJMHACAQEwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFVHJpYWwXDTI2MTEyNTIw\n"
+                        "MzQwN1oXDTM2MTEyMjIwMzQwN1qgLzAtMB8GA1UdIwQYMBaAFPpZIIAKyJEBoG7Z\n"
+                        "cCSlBl59NFBUMAoGA1UdFAQDAgEBMAoGCCqGSM49BAMCA0kAMEYCIQCt5fvRcFQj\n"
+                        "xTf8/JkB5yOw154PdhJtffXqSFnP8q+8tgIhAP9KNEkj9giJHaKBcyDi/y3klhg1\n"
+                        "w6QV0stWFz0ymHfq\n"
+                        "-----END X509 CRL-----\n";
+
 struct Tools : Provers {
     Tools() {
         request = request_for(initiator_key, subject_of(originator_id));
@@ -155,6 +164,8 @@ TEST_CASE("identities and trust survive every failing allocation", "[fault]") {
                   tools_state, AGAIN_WITH_WHAT_IS_KEPT});
     sweep<Tools>({"esf_endpoint_trust", [](Tools &w, std::string &) { return w.terminator.trust(w.entry); },
                   tools_state, AGAIN_WITH_WHAT_IS_KEPT});
+    sweep<Tools>({"esf_endpoint_add_crl", [](Tools &w, std::string &) { return w.terminator.crl(crl); }, tools_state,
+                  AGAIN_WITH_WHAT_IS_KEPT});
     covered().insert("esf_endpoint_untrust"); // makes no allocation while nobody else holds the trust
     Trusting w;
     FailingAllocation failing(1);

@@ -598,6 +598,7 @@ TEST_CASE("no function of the ABI was left out", "[fault][coverage]") {
                                                    "esf_received_rsc",
                                                    "esf_received_need",
                                                    "esf_esprim_request_need",
+                                                   "esf_e2ekey_need",
                                                    "esf_lab_live_objects"};
     std::ifstream file(std::string(ESF_TESTS_DIR) + "/../abi/symbols.txt");
     std::string name;

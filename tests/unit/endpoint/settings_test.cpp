@@ -28,6 +28,12 @@ const struct {
     {"seals_per_rand_max", 1 << 20, 1, 1 << 24},
     {"key_uses_max", INT64_C(1) << 40, 1, INT64_C(1) << 48},
     {"needs_per_authority_per_minute", 60, 1, 1 << 20},
+    {"e2ekey_half_open_max", 256, 1, 1 << 16},
+    {"e2ekey_half_open_per_registrar_max", 8, 1, 1 << 16},
+    {"e2ekey_half_open_per_from_max", 2, 1, 16},
+    {"e2ekey_half_open_life_ms", minute, second, hour},
+    {"e2ekey_keys_per_peer_max", 4, 1, 1024},
+    {"e2ekey_key_life_ms", 30 * 24 * hour, second, 366 * 24 * hour},
     {"unshared_rand_life_ms", 5 * minute, second, 24 * hour},
     {"shared_rand_life_ms", 24 * hour, second, 366 * 24 * hour},
     {"originator_rand_life_ms", 10 * minute, second, hour},
@@ -175,7 +181,7 @@ TEST_CASE("what is no object of settings is refused", "[endpoint][settings]") {
         CHECK(side.set("[]").name == "ESF_E_FORMAT");
         CHECK(side.set("1").name == "ESF_E_FORMAT");
         CHECK(side.set("{} {}").name == "ESF_E_JSON");
-        CHECK(side.set("{\"x\":" + std::string(65536, ' ') + "1}").name == "ESF_E_LIMIT");
+        CHECK(side.set("{\"x\":" + std::string(1 << 20, ' ') + "1}").name == "ESF_E_LIMIT");
         CHECK(side.set(R"({"authorities":[[[["x"]]]]})").name == "ESF_E_LIMIT");
     });
 }
