@@ -190,7 +190,8 @@ def java_codes(headers: list[Header]) -> str:
     errors = [error for header in headers for error in header.errors]
     lines += ["    private static final Map<Integer, String[]> ERRORS = Map.ofEntries("]
     lines += [
-        f"            Map.entry({error.code}, new String[] {{{json.dumps(error.name)}, {json.dumps(error.meaning)}}})"
+        f"            Map.entry({error.code}, new String[] {{\n"
+        f"                {json.dumps(error.name)}, {json.dumps(error.meaning)}\n            }})"
         + ("," if error is not errors[-1] else ");")
         for error in errors
     ]

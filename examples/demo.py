@@ -68,15 +68,16 @@ def popen(stack: ExitStack, command: list[str], **options: Any) -> subprocess.Po
     try:
         process = subprocess.Popen(command, **options)
     except FileNotFoundError:
-        raise SystemExit(f"{command[0]} is not here; the demo needs a JDK 17 and a Node 18, or newer") from None
+        raise SystemExit(f"{command[0]} is not here; the demo needs ACME, a JDK 17 and a Node 18, or newer") from None
     stack.callback(stop, process)
     return process
 
 
 def is_ready(port: int) -> bool:
     headers = {"X-M2M-Origin": "CAdmin", "X-M2M-RI": "ready", "X-M2M-RVI": "4"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/cse-in", headers=headers)
     try:
-        with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/cse-in", headers=headers)):
+        with urllib.request.urlopen(request, timeout=5):
             return True
     except (OSError, urllib.error.HTTPError):
         return False

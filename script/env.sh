@@ -64,10 +64,10 @@ esf_nodes() {
     {
         type -ap node nodejs 2>/dev/null || true
         ls -d "${NVM_DIR:-$HOME/.nvm}"/versions/node/*/bin/node "${FNM_DIR:-$HOME/.local/share/fnm}"/node-versions/*/installation/bin/node \
-            "${VOLTA_HOME:-$HOME/.volta}"/tools/image/node/*/bin/node "$(esf_npm runtimes)"/node_modules/node-*/bin/node 2>/dev/null
+            "${VOLTA_HOME:-$HOME/.volta}"/tools/image/node/*/bin/node "$(esf_npm runtimes)"/node_modules/node-*/bin/node 2>/dev/null || true
     } | while read -r candidate; do
         major=$("$candidate" -p 'process.versions.node.split(".")[0]' 2>/dev/null) || continue
-        [ "$major" -ge 18 ] && printf '%s %s\n' "$major" "$candidate"
+        [ "$major" -lt 18 ] || printf '%s %s\n' "$major" "$candidate"
     done | sort -n -s -u -k1,1 | cut -d' ' -f2-
 }
 

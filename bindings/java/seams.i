@@ -6,9 +6,13 @@
 %include "typemaps.i"
 
 %{
+#ifdef ESF_TEST_SEAMS
 #include "esf/unstable/testing.h"
+#endif
 %}
 
 %rename("%(strip:[esf_testing_])s") "";
 %import "esf/base.h"
+#ifdef ESF_TEST_SEAMS
 %include "esf/unstable/testing.h"
+#endif

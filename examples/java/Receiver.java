@@ -10,9 +10,9 @@ import java.util.*;
 import java.util.concurrent.*;
 import java.util.regex.*;
 
-/** The CSE side: registers at a hub, publishes how it is reached end to end, answers. Run: Receiver HUB PORT KEYS.json */
+/** The CSE side: registers at a hub, publishes how to reach it end to end, answers. Run: Receiver HUB PORT KEYS.json */
 final class Receiver {
-    private static final Map<String, Object> store = new ConcurrentHashMap<>(); // what inner requests create and retrieve
+    private static final Map<String, Object> store = new ConcurrentHashMap<>(); // what inner requests create
     private static Endpoint endpoint;
 
     /** Executes an inner request primitive: create (1), retrieve (2), notify (5). */
@@ -50,13 +50,13 @@ final class Receiver {
     /** The hub posts every Notify here; the answer to the POST is the Notify response. */
     private static void handle(HttpExchange http) throws IOException {
         try (http) {
-            byte[] content = http.getRequestBody().readAllBytes();
-            Response answer = take(content, http.getRequestHeaders().getFirst("X-M2M-Origin"));
+            Response answer = take(http.getRequestBody().readAllBytes(), http.getRequestHeaders().getFirst("X-M2M-Origin"));
             String id = http.getRequestHeaders().getFirst("X-M2M-RI");
             http.getResponseHeaders().putAll(Map.of("X-M2M-RSC", List.of("" + answer.rsc()), "X-M2M-RI", List.of(id),
                     "X-M2M-RVI", List.of("4"), "Content-Type", List.of("application/json")));
             int length = answer.content().length;
-            http.sendResponseHeaders(answer.rsc() == 2000 ? 200 : answer.rsc() < 5000 ? 403 : 500, length > 0 ? length : -1);
+            int status = answer.rsc() == 2000 ? 200 : answer.rsc() < 5000 ? 403 : 500;
+            http.sendResponseHeaders(status, length > 0 ? length : -1);
             if (length > 0) http.getResponseBody().write(answer.content());
         }
     }

@@ -37,7 +37,8 @@ function pieces(text) {
 }
 
 /** [name, default or null] of each parameter; those of a destructured one are its members. */
-function parameters(source) {
+function parameters(commented) {
+  const source = commented.replace(/\/\*[^]*?\*\//g, '');
   return pieces(inParentheses(source, source.indexOf('('))).flatMap((piece) => {
     if (piece.startsWith('{')) return pieces(inParentheses(piece, 0)).map(named);
     return [named(piece)];

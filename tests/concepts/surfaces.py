@@ -248,9 +248,11 @@ class NodeSurface:
                 f"{name}: index.d.ts and the code differ"
             )
             optional = dict(names)
-            for parameter, default in code:
+            # What has to be given may be null in the code, which then says that it is missing.
+            told = [(p, None if default == "null" and not optional[p] else default) for p, default in code]
+            for parameter, default in told:
                 assert optional[parameter] == (default is not None or parameter == "signal"), f"{name}: {parameter}"
-            found.add(signature(name, [(parameter, default) for parameter, default in code]))
+            found.add(signature(name, told))
         return found
 
 

@@ -85,9 +85,12 @@ class AsyncTest {
     void aResolverIsAwaitedAndMayFail() throws Exception {
         try (Endpoint target = receiver()) {
             boolean[] down = {true};
-            Resolver transport = need -> down[0]
-                    ? CompletableFuture.failedFuture(new IllegalStateException("no network"))
-                    : through(new Hub(target)).send(need.id(), need.content()).thenApply(Resolution::of).toCompletableFuture();
+            Resolver transport = need
+                    -> down[0] ? CompletableFuture.failedFuture(new IllegalStateException("no network"))
+                               : through(new Hub(target))
+                                         .send(need.id(), need.content())
+                                         .thenApply(Resolution::of)
+                                         .toCompletableFuture();
             try (Endpoint sender = originator(transport);
                     Channel channel = sender.channel(RECEIVER);
                     Request attempt = channel.request()) {
@@ -143,6 +146,24 @@ class AsyncTest {
                 }
             }
             assertEquals(1, primitives);
+        }
+    }
+
+    @Test
+    void anExecutorThatTakesNothingEndsTheFuture() {
+        ExecutorService ended = Executors.newSingleThreadExecutor();
+        ended.shutdown();
+        try (Endpoint sender = originator();
+                Endpoint target = receiver();
+                Channel channel = sender.channel(RECEIVER);
+                Request attempt = channel.request()) {
+            byte[] request = Json.write(primitive("r1"));
+            assertThrows(ExecutionException.class, () -> got(attempt.sealAsync(request, ended)));
+            assertThrows(ExecutionException.class, () -> got(target.receiveAsync(request, ORIGINATOR, ended)));
+            attempt.close();
+            Exception closed = assertThrows(
+                    ExecutionException.class, () -> got(attempt.resolveAsync(need -> null, null)));
+            assertEquals(Codes.E_STATE, assertInstanceOf(EsfStateException.class, closed.getCause()).code());
         }
     }
 

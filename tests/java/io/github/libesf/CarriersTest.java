@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CarriersTest {
-    private static final byte[] SECI = "{\"m2m:seci\":{\"sit\":5,\"epo\":\"eyJh..AAEC.c2VhbGVk.dGFn\"}}".getBytes(UTF_8);
+    private static final byte[] SECI =
+            "{\"m2m:seci\":{\"sit\":5,\"epo\":\"eyJh..AAEC.c2VhbGVk.dGFn\"}}".getBytes(UTF_8);
 
     @Test
     void plainContentIsLeftAsItIs() {

@@ -36,7 +36,8 @@ class DocumentsTest {
 
     @Test
     void unknownMembersAreKept() {
-        String json = "{\"esf\":[13],\"escert\":[\"AAAA\"],\"esro\":" + RRO.replace("}", ",\"x\":1}") + ",\"later\":{\"a\":[null]}}";
+        String json = "{\"esf\":[13],\"escert\":[\"AAAA\"],\"esro\":" + RRO.replace("}", ",\"x\":1}")
+                + ",\"later\":{\"a\":[null]}}";
         E2eSecInfo info = E2eSecInfo.fromJson(json);
         assertEquals(json, info.toJson());
         assertEquals(Map.of("x", 1), info.randomObject().others());
@@ -55,14 +56,17 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{}", "{\"esf\":13}", "{\"esf\":[\"13\"]}", "{\"esf\":[13],\"esro\":{}}", "{\"esf\":[13],\"esro\":5}"})
-    void whatIsNoE2eSecInfoIsRefused(String json) {
+    @ValueSource(strings = {"", "[]", "{}", "{\"esf\":13}", "{\"esf\":[\"13\"]}", "{\"esf\":[13],\"esro\":{}}",
+                         "{\"esf\":[13],\"esro\":5}"})
+    void
+    whatIsNoE2eSecInfoIsRefused(String json) {
         assertThrows(EsfFormatException.class, () -> E2eSecInfo.fromJson(json));
     }
 
     @Test
     void aMemberOfTheWrongTypeIsNamed() {
-        EsfException wrong = assertThrows(EsfFormatException.class, () -> RandomObject.fromJson(RRO.replace("[1]", "1")));
+        EsfException wrong =
+                assertThrows(EsfFormatException.class, () -> RandomObject.fromJson(RRO.replace("[1]", "1")));
         assertEquals("/esks", wrong.where());
     }
 

@@ -236,7 +236,8 @@ class LoaderTest {
 
     @Test
     void platformsHaveTheirFolders() {
-        assertEquals("linux-x86_64", Platform.of("Linux", "amd64", "7f.. /usr/lib/x86_64-linux-gnu/libc.so.6").folder());
+        assertEquals(
+                "linux-x86_64", Platform.of("Linux", "amd64", "7f.. /usr/lib/x86_64-linux-gnu/libc.so.6").folder());
         assertEquals("linux-x86_64-musl", Platform.of("Linux", "amd64", "7f.. /lib/ld-musl-x86_64.so.1").folder());
         assertEquals("linux-aarch64", Platform.of("Linux", "aarch64", "").folder());
     }

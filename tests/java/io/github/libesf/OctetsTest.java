@@ -106,7 +106,9 @@ class OctetsTest {
     @Test
     void octetsThatAreNoUtf8AreToldSo() {
         try (Endpoint target = receiver();
-                Received received = target.receive("{\"m2m:seci\":\"\u00ff\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), ORIGINATOR)) {
+                Received received = target.receive(
+                        "{\"m2m:seci\":\"\u00ff\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
+                        ORIGINATOR)) {
             assertInstanceOf(EsfFormatException.class, received.error());
         }
     }
@@ -127,13 +129,14 @@ class OctetsTest {
     @Test
     void numbersComeBackInTheSmallestTypeThatHoldsThem() {
         Map<String, Object> read = Json.read("{\"i\":2147483647,\"l\":2147483648,\"b\":9223372036854775808,\"d\":1e2}");
-        assertEquals(Map.of("i", 2147483647, "l", 2147483648L, "b", new BigInteger("9223372036854775808"), "d", 100.0), read);
+        assertEquals(Map.of("i", 2147483647, "l", 2147483648L, "b", new BigInteger("9223372036854775808"), "d", 100.0),
+                read);
     }
 
     @Test
     void whatHasNoFormInJsonIsRefused() {
-        List<Object> wrong = new ArrayList<>(
-                List.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), new byte[1], Map.of(1, 2), "\ud800", "\udc00x"));
+        List<Object> wrong = new ArrayList<>(List.of(
+                Double.NaN, Float.POSITIVE_INFINITY, new Object(), new byte[1], Map.of(1, 2), "\ud800", "\udc00x"));
         for (Object value : wrong) {
             refuses(EsfArgumentException.class, Codes.E_ARGUMENT, () -> Document.of(Map.of("x", value)));
         }

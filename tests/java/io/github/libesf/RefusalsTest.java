@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NothingLeft.class)
 class RefusalsTest {
     /** Gives the content to the target and makes sure that it changes nothing. */
-    private static <T extends EsfException> T refused(Endpoint target, byte[] content, Class<T> type, int code, int rsc) {
+    private static <T extends EsfException> T refused(
+            Endpoint target, byte[] content, Class<T> type, int code, int rsc) {
         Map<String, Object> before = stateOf(target);
         EsfException error;
         try (Received received = target.receive(content, ORIGINATOR)) {
@@ -114,8 +115,10 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{}", "{\"m2m:seci\":{}}", "{\"m2m:seci\":{\"sit\":4}}", "{\"m2m:seci\":{\"sit\":5}}"})
-    void whatIsNoSecurityContentIsRefused(String text) {
+    @ValueSource(strings = {"", "{", "[]", "{}", "{\"m2m:seci\":{}}", "{\"m2m:seci\":{\"sit\":4}}",
+                         "{\"m2m:seci\":{\"sit\":5}}"})
+    void
+    whatIsNoSecurityContentIsRefused(String text) {
         try (Endpoint target = receiver();
                 Received received = target.receive(Document.of(text), ORIGINATOR)) {
             assertEquals(ReceivedKind.REFUSED, received.kind());

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** With test seams: objects byte for byte as published, no allocation whose failure would go wrong, time where it is put. */
+/**
+ * With test seams: objects byte for byte as published, no allocation whose failure would go wrong, time where it is
+ * put.
+ */
 @Tag("seams")
 @ExtendWith(NothingLeft.class)
 class SeamsTest {
@@ -41,7 +44,8 @@ class SeamsTest {
         return header.containsKey("cty")
                 && (!header.containsKey("oro") || Objects.equals(header.get("oro"), vector.members().get("oro")))
                 && List.copyOf(header.keySet()).equals(order)
-                && new String(Json.write(header), java.nio.charset.StandardCharsets.UTF_8).equals(vector.text("header"));
+                && new String(Json.write(header), java.nio.charset.StandardCharsets.UTF_8)
+                           .equals(vector.text("header"));
     }
 
     @Test

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Several nodes, one identity, one store: a request is executed exactly once. */
 @ExtendWith(NothingLeft.class)
 class SharedStoreTest {
-    /** What MARK needs bring (the originator random object that came along first) and ORIGINATOR_RAND needs ask for (D1, D6). */
+    /**
+     * What MARK needs bring (the originator random object that came along first) and ORIGINATOR_RAND needs ask for
+     * (D1, D6).
+     */
     static final class Store implements Resolver {
         private final Map<String, byte[]> marks = new ConcurrentHashMap<>();
         private final Map<String, byte[]> rands = new ConcurrentHashMap<>();

@@ -41,7 +41,10 @@ class VectorsTest {
             throw new java.io.UncheckedIOException(missing);
         }
         return ((List<?>) found.get("vectors"))
-                .stream().map(VectorsTest::vector).filter(v -> !v.flag("door_only")).map(v -> Named.of(v.text("name"), v));
+                .stream()
+                .map(VectorsTest::vector)
+                .filter(v -> !v.flag("door_only"))
+                .map(v -> Named.of(v.text("name"), v));
     }
 
     @SuppressWarnings("unchecked")
@@ -151,7 +154,8 @@ class VectorsTest {
 
     @Test
     void nonsenseIsInspectedAndReported() {
-        for (byte[] nonsense : new byte[][] {{}, {'n'}, {-1, 0}, {'{'}, {'a', '.', 'b', '.', 'c', '.', 'd', '.', 'e'}}) {
+        for (byte[] nonsense :
+                new byte[][] {{}, {'n'}, {-1, 0}, {'{'}, {'a', '.', 'b', '.', 'c', '.', 'd', '.', 'e'}}) {
             assertFalse(Lab.inspect(Document.of(nonsense)).valid());
         }
         assertThrows(EsfResourceException.class, () -> Lab.inspect(Document.of(new byte[(16 << 20) + 1])));

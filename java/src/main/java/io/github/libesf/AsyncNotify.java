@@ -11,7 +11,8 @@ public interface AsyncNotify {
      *
      * @param to absolute id of the entity
      * @param content the content of the request
-     * @return rsc and content of the response, later; when it ends with an exception, whether the request was executed is unknown
+     * @return rsc and content of the response, later; when it ends with an exception, whether the request was executed
+     *     is unknown
      */
     CompletionStage<Response> send(String to, byte[] content);
 }

@@ -36,7 +36,16 @@ abstract class Attempt extends Handle {
         return true;
     }
 
+    /** The same without waiting; what fails here and now ends the future too. */
     final CompletableFuture<Boolean> resolveLater(@Nullable Resolver chosen, @Nullable Executor executor) {
+        try {
+            return askLater(chosen, executor);
+        } catch (RuntimeException | Error failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private CompletableFuture<Boolean> askLater(@Nullable Resolver chosen, @Nullable Executor executor) {
         Need need = readNeed();
         if (need == null || chosen == null) {
             return CompletableFuture.completedFuture(need == null);
@@ -71,11 +80,10 @@ abstract class Attempt extends Handle {
 
     /** Runs work on the executor, or at once in this thread when there is none. */
     static <T> CompletableFuture<T> later(@Nullable Executor executor, Supplier<T> work) {
-        if (executor != null) {
-            return CompletableFuture.supplyAsync(work, executor);
-        }
         try {
-            return CompletableFuture.completedFuture(work.get());
+            return executor != null
+                    ? CompletableFuture.supplyAsync(work, executor)
+                    : CompletableFuture.completedFuture(work.get());
         } catch (RuntimeException | Error failed) {
             return CompletableFuture.failedFuture(failed);
         }

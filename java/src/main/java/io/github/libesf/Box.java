@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /**
- * A native object, how to free it, and how many calls are in it at the moment, so that closing it in one thread while another
- * is in a call frees late instead of under its feet. It knows nothing of the object that users see, so it can be that one's
- * cleaner too.
+ * A native object, how to free it, and how many calls are in it at the moment, so that closing it in one thread while
+ * another is in a call frees late instead of under its feet. It knows nothing of the object that users see, so it can
+ * be that one's cleaner too.
  */
 final class Box implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel towards one Receiver, over as many sessions as it takes. Threads: many. Made by {@link Endpoint#channel}; it keeps the
- * native endpoint alive.
+ * A channel towards one Receiver, over as many sessions as it takes. Threads: many. Made by {@link Endpoint#channel};
+ * it keeps the native endpoint alive.
  */
 public final class Channel extends Handle {
     private final String receiverId;
@@ -31,7 +31,8 @@ public final class Channel extends Handle {
 
     /**
      * Follows the remedy of an error: {@link Remedy#NEW_ORO} makes a new originator random object for the next request,
-     * {@link Remedy#NEW_RRO} asks the Receiver for a new receiver random object first. The library never does that by itself (D8).
+     * {@link Remedy#NEW_RRO} asks the Receiver for a new receiver random object first. The library never does that by
+     * itself (D8).
      *
      * @param remedy what to do
      * @throws EsfArgumentException another remedy
@@ -58,8 +59,8 @@ public final class Channel extends Handle {
     /**
      * Makes an empty request.
      *
-     * @param timeout how long you are going to wait for the response, 1 ms to 3600 s; null = 30 s. Random objects with less life
-     *     left are renewed when sealing (D10)
+     * @param timeout how long you are going to wait for the response, 1 ms to 3600 s; null = 30 s. Random objects with
+     *     less life left are renewed when sealing (D10)
      * @return a request
      * @throws EsfPolicyException out of range
      * @throws EsfStateException closed
@@ -99,12 +100,13 @@ public final class Channel extends Handle {
     /**
      * Seals a request primitive, sends it, opens the response: all in one, for those who have a blocking transport.
      *
-     * <p>The transport also fetches the Receiver's random object when that is missing. Other needs go to the endpoint's resolver.
+     * <p>The transport also fetches the Receiver's random object when that is missing. Other needs go to the endpoint's
+     * resolver.
      *
      * @param <X> what the transport throws
      * @param primitive JSON with op, fr (this endpoint) and rqi
-     * @param notify sends content to an entity in a Notify request. What it throws comes out here; whether the request was executed
-     *     is unknown then
+     * @param notify sends content to an entity in a Notify request. What it throws comes out here; whether the request
+     *     was executed is unknown then
      * @return the inner response primitive
      * @throws X what the transport throws
      * @throws EsfException what {@link Request#seal(byte[])} and {@link Request#open} throw
@@ -123,7 +125,8 @@ public final class Channel extends Handle {
      * @return the inner response primitive
      * @throws X what the transport throws
      */
-    public <X extends Exception> Map<String, @Nullable Object> send(Map<String, ?> primitive, Notify<X> notify) throws X {
+    public <X extends Exception> Map<String, @Nullable Object> send(Map<String, ?> primitive, Notify<X> notify)
+            throws X {
         return send(Json.write(primitive), notify, null);
     }
 
@@ -168,6 +171,8 @@ public final class Channel extends Handle {
      * @param notify sends content to an entity in a Notify request
      * @param timeout as for {@link #request(Duration)}
      * @return the inner response primitive, later; it ends with the exceptions of {@link #send(byte[], Notify)}
+     * @throws EsfPolicyException at once: the time-out is out of range
+     * @throws EsfStateException at once: closed
      */
     public CompletableFuture<Map<String, @Nullable Object>> sendAsync(
             byte[] primitive, AsyncNotify notify, @Nullable Duration timeout) {
@@ -175,15 +180,10 @@ public final class Channel extends Handle {
                 ? notify.send(need.id(), need.content()).thenApply(Resolution::of).toCompletableFuture()
                 : resolverFor(need).resolve(need);
         Request request = request(timeout, both);
-        try {
-            return request.sealAsync(primitive)
-                    .thenCompose(content -> notify.send(receiverId, content == null ? request.content() : content))
-                    .thenApply(response -> request.open(response.rsc(), response.content()))
-                    .whenComplete((opened, failed) -> request.close());
-        } catch (RuntimeException | Error failed) {
-            request.close();
-            return CompletableFuture.failedFuture(failed);
-        }
+        return request.sealAsync(primitive)
+                .thenCompose(content -> notify.send(receiverId, content == null ? request.content() : content))
+                .thenApply(response -> request.open(response.rsc(), response.content()))
+                .whenComplete((opened, failed) -> request.close());
     }
 
     /**

@@ -224,39 +224,105 @@ public final class Codes {
     public static final int RSC_ESPRIM_ENCRYPTION_ERROR = 5211;
 
     private static final Map<Integer, String[]> ERRORS = Map.ofEntries(
-            Map.entry(-100, new String[] {"ESF_E_ARGUMENT", "an argument is missing or out of range"}),
-            Map.entry(-101, new String[] {"ESF_E_HANDLE", "a handle is NULL, of another type or already freed"}),
-            Map.entry(-102, new String[] {"ESF_E_TOO_SMALL", "the caller's memory is too small for the result"}),
-            Map.entry(-200, new String[] {"ESF_E_FORMAT", "the input breaks the rules of its format"}),
-            Map.entry(-201, new String[] {"ESF_E_JSON", "the text is not strict JSON"}),
-            Map.entry(-202, new String[] {"ESF_E_JWE", "the text is not a JWE in compact serialization"}),
-            Map.entry(-203, new String[] {"ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"}),
-            Map.entry(-204, new String[] {"ESF_E_RAND", "the random object is malformed"}),
-            Map.entry(-205, new String[] {"ESF_E_PRIMITIVE", "the content is not the primitive that was expected"}),
-            Map.entry(-300, new String[] {"ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"}),
-            Map.entry(-301, new String[] {"ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"}),
-            Map.entry(-302, new String[] {"ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"}),
-            Map.entry(-303, new String[] {"ESF_E_REFLECTION", "the peer is this endpoint itself"}),
-            Map.entry(-400, new String[] {"ESF_E_UNKNOWN_KEY", "no usable key with that identifier"}),
-            Map.entry(-401, new String[] {"ESF_E_KEY_EXPIRED", "the key has expired"}),
-            Map.entry(-402, new String[] {"ESF_E_EXISTS", "another key has that identifier and usage"}),
-            Map.entry(-403, new String[] {"ESF_E_WEAK_KEY", "the key is shorter than the minimum"}),
-            Map.entry(-500, new String[] {"ESF_E_AUTH", "the integrity check failed"}),
-            Map.entry(-501, new String[] {"ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"}),
-            Map.entry(-600, new String[] {"ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"}),
-            Map.entry(-601, new String[] {"ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"}),
-            Map.entry(-602, new String[] {"ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"}),
-            Map.entry(-603, new String[] {"ESF_E_DUPLICATE", "the message was seen before"}),
-            Map.entry(-700, new String[] {"ESF_E_STATE", "the object is not in a state that allows the call"}),
-            Map.entry(-701, new String[] {"ESF_E_BUSY", "another thread is using the object"}),
-            Map.entry(-702, new String[] {"ESF_E_FORKED", "the endpoint was made before a fork; the child opens its own"}),
-            Map.entry(-703, new String[] {"ESF_E_PEER_REFUSED", "the other end answered with an error"}),
-            Map.entry(-800, new String[] {"ESF_E_NO_MEMORY", "out of memory"}),
-            Map.entry(-801, new String[] {"ESF_E_LIMIT", "a size or count limit was reached"}),
-            Map.entry(-802, new String[] {"ESF_E_QUOTA", "a quota of the endpoint is full"}),
-            Map.entry(-803, new String[] {"ESF_E_UNREACHABLE", "what was needed from outside could not be reached"}),
-            Map.entry(-804, new String[] {"ESF_E_RANDOM", "the system's random generator failed"}),
-            Map.entry(-900, new String[] {"ESF_E_INTERNAL", "a fault in the library"}));
+            Map.entry(-100, new String[] {
+                "ESF_E_ARGUMENT", "an argument is missing or out of range"
+            }),
+            Map.entry(-101, new String[] {
+                "ESF_E_HANDLE", "a handle is NULL, of another type or already freed"
+            }),
+            Map.entry(-102, new String[] {
+                "ESF_E_TOO_SMALL", "the caller's memory is too small for the result"
+            }),
+            Map.entry(-200, new String[] {
+                "ESF_E_FORMAT", "the input breaks the rules of its format"
+            }),
+            Map.entry(-201, new String[] {
+                "ESF_E_JSON", "the text is not strict JSON"
+            }),
+            Map.entry(-202, new String[] {
+                "ESF_E_JWE", "the text is not a JWE in compact serialization"
+            }),
+            Map.entry(-203, new String[] {
+                "ESF_E_IDENTIFIER", "the text is not a oneM2M identifier"
+            }),
+            Map.entry(-204, new String[] {
+                "ESF_E_RAND", "the random object is malformed"
+            }),
+            Map.entry(-205, new String[] {
+                "ESF_E_PRIMITIVE", "the content is not the primitive that was expected"
+            }),
+            Map.entry(-300, new String[] {
+                "ESF_E_POLICY", "a rule of the endpoint or of its security profile forbids it"
+            }),
+            Map.entry(-301, new String[] {
+                "ESF_E_UNSUPPORTED", "an algorithm or option is not supported or not agreed"
+            }),
+            Map.entry(-302, new String[] {
+                "ESF_E_NOT_IMPLEMENTED", "this endpoint does not take part in that procedure"
+            }),
+            Map.entry(-303, new String[] {
+                "ESF_E_REFLECTION", "the peer is this endpoint itself"
+            }),
+            Map.entry(-400, new String[] {
+                "ESF_E_UNKNOWN_KEY", "no usable key with that identifier"
+            }),
+            Map.entry(-401, new String[] {
+                "ESF_E_KEY_EXPIRED", "the key has expired"
+            }),
+            Map.entry(-402, new String[] {
+                "ESF_E_EXISTS", "another key has that identifier and usage"
+            }),
+            Map.entry(-403, new String[] {
+                "ESF_E_WEAK_KEY", "the key is shorter than the minimum"
+            }),
+            Map.entry(-500, new String[] {
+                "ESF_E_AUTH", "the integrity check failed"
+            }),
+            Map.entry(-501, new String[] {
+                "ESF_E_IMPERSONATION", "the inner From is not the identity bound to the key"
+            }),
+            Map.entry(-600, new String[] {
+                "ESF_E_EXPIRED", "what the operation rests on has expired or would expire too early"
+            }),
+            Map.entry(-601, new String[] {
+                "ESF_E_ORIGINATOR_RAND", "the originator random object is unknown, expired or not acceptable"
+            }),
+            Map.entry(-602, new String[] {
+                "ESF_E_RECEIVER_RAND", "the receiver random object is unknown, expired or not acceptable"
+            }),
+            Map.entry(-603, new String[] {
+                "ESF_E_DUPLICATE", "the message was seen before"
+            }),
+            Map.entry(-700, new String[] {
+                "ESF_E_STATE", "the object is not in a state that allows the call"
+            }),
+            Map.entry(-701, new String[] {
+                "ESF_E_BUSY", "another thread is using the object"
+            }),
+            Map.entry(-702, new String[] {
+                "ESF_E_FORKED", "the endpoint was made before a fork; the child opens its own"
+            }),
+            Map.entry(-703, new String[] {
+                "ESF_E_PEER_REFUSED", "the other end answered with an error"
+            }),
+            Map.entry(-800, new String[] {
+                "ESF_E_NO_MEMORY", "out of memory"
+            }),
+            Map.entry(-801, new String[] {
+                "ESF_E_LIMIT", "a size or count limit was reached"
+            }),
+            Map.entry(-802, new String[] {
+                "ESF_E_QUOTA", "a quota of the endpoint is full"
+            }),
+            Map.entry(-803, new String[] {
+                "ESF_E_UNREACHABLE", "what was needed from outside could not be reached"
+            }),
+            Map.entry(-804, new String[] {
+                "ESF_E_RANDOM", "the system's random generator failed"
+            }),
+            Map.entry(-900, new String[] {
+                "ESF_E_INTERNAL", "a fault in the library"
+            }));
 
     private Codes() {}
 

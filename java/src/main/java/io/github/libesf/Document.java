@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * A JSON document, or other octets, in whatever form the application has it: what goes into the library. Many methods also take
- * a {@code byte[]} as it is.
+ * A JSON document, or other octets, in whatever form the application has it: what goes into the library. Many methods
+ * also take a {@code byte[]} as it is.
  *
  * <p>The records of this package are documents, and so is {@code () -> octets} of any JSON library.
  */
@@ -30,8 +30,8 @@ public interface Document {
     }
 
     /**
-     * Takes what lies between a buffer's position and its limit; both stay as they are. Heap, direct and read-only buffers will
-     * do. They are copied here.
+     * Takes what lies between a buffer's position and its limit; both stay as they are. Heap, direct and read-only
+     * buffers will do. They are copied here.
      *
      * @param buffer the document
      * @return the same
@@ -54,8 +54,8 @@ public interface Document {
     }
 
     /**
-     * Takes a map and writes it as compact JSON. Values may be null, booleans, finite numbers, text, maps with names as keys,
-     * iterables, arrays of objects, and other documents, which are put in as they are.
+     * Takes a map and writes it as compact JSON. Values may be null, booleans, finite numbers, text, maps with names as
+     * keys, iterables, arrays of objects, and other documents, which are put in as they are.
      *
      * @param members the document
      * @return the same

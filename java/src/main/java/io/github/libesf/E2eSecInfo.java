@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an entity publishes about its end-to-end security in the attribute {@code esi} (TS-0004 6.3.5.52).
  *
- * @param features supportedE2ESecFeatures: SUIDs (TS-0004 6.3.4.2.39). 13, 23, 33 or 43 says that it takes part in ESPrim
+ * @param features supportedE2ESecFeatures: SUIDs (TS-0004 6.3.4.2.39). 13, 23, 33 or 43 says that it takes part in
+ *     ESPrim
  * @param certificates DER in base64 with padding; null when the member is absent
  * @param randomObject sharedReceiverESPrimRandObject; null: the entity gives a random object to each that asks
  * @param others members that this release does not know, kept as they are

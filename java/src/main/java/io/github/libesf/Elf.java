@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at a native file before the JVM is given it: a file that was cut short would end the whole process, and the system's own
- * messages do not say what is wrong with the others.
+ * A look at a native file before the JVM is given it: a file that was cut short would end the whole process, and the
+ * system's own messages do not say what is wrong with the others.
  */
 final class Elf {
     private static final int HEADER = 64;
@@ -57,7 +57,8 @@ final class Elf {
                 return "it is damaged: " + channel.size() + " octets are there, " + (start + length) + " are needed";
             }
             if (table.getInt(at) == 2 && isForMusl(channel) != platform.isMusl()) {
-                return "it is built for " + library(!platform.isMusl()) + ", this JVM runs on " + library(platform.isMusl());
+                return "it is built for " + library(!platform.isMusl()) + ", this JVM runs on "
+                        + library(platform.isMusl());
             }
         }
         return null;

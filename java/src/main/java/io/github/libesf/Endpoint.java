@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of end-to-end security: one AE or one CSE. It holds the keys shared with its peers, what peers have published, the random
- * objects it has given out, and a mark for every message it has taken. Threads: many.
+ * One end of end-to-end security: one AE or one CSE. It holds the keys shared with its peers, what peers have
+ * published, the random objects it has given out, and a mark for every message it has taken. Threads: many.
  *
  * <p>It does no input or output and starts no thread; you move the bytes.
  */
@@ -110,8 +110,8 @@ public final class Endpoint extends Handle {
     }
 
     /**
-     * Makes this endpoint one of several nodes that answer for one identity: replay marks and originator random objects become
-     * needs (MARK, ORIGINATOR_RAND) that a resolver serves from the nodes' common store (D9).
+     * Makes this endpoint one of several nodes that answer for one identity: replay marks and originator random objects
+     * become needs (MARK, ORIGINATOR_RAND) that a resolver serves from the nodes' common store (D9).
      *
      * @param secretId 0 to 255, names the secret in the random objects
      * @param secret at least 32 random octets, the same at all nodes. Copied
@@ -128,8 +128,9 @@ public final class Endpoint extends Handle {
     }
 
     /**
-     * Takes in what a peer has published about itself: the value of its {@code esi} attribute, as an object or as a string that
-     * holds the object (some hubs want that). The only door for shared random objects. TS-0003 8.4.2 B.2, TS-0004 6.3.5.52.
+     * Takes in what a peer has published about itself: the value of its {@code esi} attribute, as an object or as a
+     * string that holds the object (some hubs want that). The only door for shared random objects. TS-0003 8.4.2 B.2,
+     * TS-0004 6.3.5.52.
      *
      * @param peerId absolute id
      * @param e2eSecInfo JSON
@@ -232,8 +233,8 @@ public final class Endpoint extends Handle {
     }
 
     /**
-     * Takes the content of a Notify <em>request</em> and lets the endpoint's resolver answer what it needs. The content of a response
-     * goes to the request that asked, never here. TS-0003 8.4.2 C.6; TS-0004 7.6.2; D5, D6.
+     * Takes the content of a Notify <em>request</em> and lets the endpoint's resolver answer what it needs. The content
+     * of a response goes to the request that asked, never here. TS-0003 8.4.2 C.6; TS-0004 7.6.2; D5, D6.
      *
      * <p>What is wrong with the message does not throw: it is an object of kind REFUSED.
      *
@@ -264,7 +265,8 @@ public final class Endpoint extends Handle {
      *
      * @param content {"m2m:seci":{...}}
      * @param from the From of the outer request
-     * @param resolve whether the endpoint's resolver answers needs before this returns; when false, {@link Received#resolve()} does
+     * @param resolve whether the endpoint's resolver answers needs before this returns; when false, {@link
+     *     Received#resolve()} does
      * @return what happened, and what to send back
      */
     public Received receive(byte[] content, String from, boolean resolve) {
@@ -294,7 +296,8 @@ public final class Endpoint extends Handle {
      *
      * @param content {"m2m:seci":{...}}; copied when there is an executor
      * @param from the From of the outer request
-     * @param executor where the native calls are made; null = the calling thread, and after a need the one that brought it
+     * @param executor where the native calls are made; null = the calling thread, and after a need the one that brought
+     *     it
      * @return what happened, later; it ends with the exceptions of {@link #receive(byte[], String)} and of the resolver
      */
     public CompletableFuture<Received> receiveAsync(byte[] content, String from, @Nullable Executor executor) {
@@ -307,18 +310,13 @@ public final class Endpoint extends Handle {
         if (resolver == null) {
             return CompletableFuture.completedFuture(received);
         }
-        try {
-            return received.resolveLater(resolver, executor)
-                    .whenComplete((done, failed) -> {
-                        if (failed != null) {
-                            received.close();
-                        }
-                    })
-                    .thenApply(done -> received);
-        } catch (RuntimeException | Error failed) {
-            received.close();
-            throw failed;
-        }
+        return received.resolveLater(resolver, executor)
+                .whenComplete((done, failed) -> {
+                    if (failed != null) {
+                        received.close();
+                    }
+                })
+                .thenApply(done -> received);
     }
 
     /**

@@ -134,7 +134,8 @@ public class EsfException extends RuntimeException {
      */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(super.toString()).append(" (").append(name.isEmpty() ? "code " + code : name);
+        StringBuilder line =
+                new StringBuilder(super.toString()).append(" (").append(name.isEmpty() ? "code " + code : name);
         if (!where.isEmpty()) {
             line.append(", at ").append(where);
         }

@@ -14,7 +14,8 @@ public final class Exchange extends Handle {
     }
 
     /**
-     * Seals the response primitive. It works once; after an error the exchange can still be answered. TS-0003 8.4.2 C.8, C.9.
+     * Seals the response primitive. It works once; after an error the exchange can still be answered. TS-0003 8.4.2
+     * C.8, C.9.
      *
      * @param response JSON with rsc and rqi (the request's)
      * @return the content of the outer response, whose rsc is 2000: {"m2m:seci":{"sit":5,"epo":"..."}}
@@ -57,9 +58,11 @@ public final class Exchange extends Handle {
      * Seals like {@link #seal(byte[])}, straight into the caller's memory.
      *
      * @param response the response primitive
-     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are always enough
+     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are
+     *     always enough
      * @return how many octets the content has
-     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the exchange can still be answered
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the exchange can
+     *     still be answered
      * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
      * @throws EsfException what {@link #seal(byte[])} throws
      */

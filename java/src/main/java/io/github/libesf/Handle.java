@@ -17,7 +17,8 @@ abstract class Handle implements AutoCloseable {
     /**
      * Gives the native object up and wipes its secrets, as soon as no call is in it any more.
      *
-     * <p>It may be called at any moment and from any thread: a call that another thread is in ends normally, later ones throw
+     * <p>It may be called at any moment and from any thread: a call that another thread is in ends normally, later ones
+     * throw
      * {@link EsfStateException}. Closing twice is fine. What is not closed is freed after it has become unreachable.
      */
     @Override

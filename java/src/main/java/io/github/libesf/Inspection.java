@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Unstable: what can be said of a piece of octets without keys. Kinds, parts and rules may be added.
  *
- * @param what security-info, carrier, esprim-object, jwe, jws, e2e-sec-info, receiver-rand, originator-rand, jwk, request-primitive,
- *     response-primitive or unknown
+ * @param what security-info, carrier, esprim-object, jwe, jws, e2e-sec-info, receiver-rand, originator-rand, jwk,
+ *     request-primitive, response-primitive or unknown
  * @param valid whether no problem was found; what only a key can tell is not looked at, nor is any expiry
  * @param summary one line for people
  * @param parts what the input is made of, in its own order
@@ -83,7 +83,8 @@ public record Inspection(
     /**
      * A part of the input.
      *
-     * @param name a JSON pointer that goes on into the parts of a JWE: {@code "/m2m:seci/epo/header/oro/espa/0"}; "" is the whole
+     * @param name a JSON pointer that goes on into the parts of a JWE: {@code "/m2m:seci/epo/header/oro/espa/0"}; "" is
+     *     the whole
      * @param value the value, or its kind and size; cut with "..." after 256 octets; never key material
      * @param note what it means
      */

@@ -85,7 +85,10 @@ final class Json {
         return EsfException.of(Codes.E_ARGUMENT, what + " has no form in JSON");
     }
 
-    /** Reads an object. Whole numbers become Integer, Long or BigInteger, whichever is first to hold them, others Double. */
+    /**
+     * Reads an object. Whole numbers become Integer, Long or BigInteger, whichever is first to hold them, others
+     * Double.
+     */
     static Map<String, @Nullable Object> read(byte[] octets) {
         return read(Octets.text(octets));
     }

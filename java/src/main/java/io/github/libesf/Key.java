@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pairwise key for ESPrim: 16 to 64 random octets shared with one peer. Threads: many.
  *
- * <p>An endpoint copies it, so it can be closed after {@link Endpoint#addKey}. Anything that a person can remember is no key:
- * random objects travel in clear, so a weak key falls to guessing off line (D11).
+ * <p>An endpoint copies it, so it can be closed after {@link Endpoint#addKey}. Anything that a person can remember is
+ * no key: random objects travel in clear, so a weak key falls to guessing off line (D11).
  */
 public final class Key extends Handle {
     /** The usage when nothing else is said: 13, pre-provisioned for ESPrim (TS-0004 6.3.4.2.39). */
@@ -82,8 +82,8 @@ public final class Key extends Handle {
     }
 
     /**
-     * Makes a key from a key document (D1): a JWK of type "oct" with "kid" and "k", and as far as they are there "suid", "peer",
-     * "expires" (ms since 1970) and "encoding".
+     * Makes a key from a key document (D1): a JWK of type "oct" with "kid" and "k", and as far as they are there
+     * "suid", "peer", "expires" (ms since 1970) and "encoding".
      *
      * @param jwk the document
      * @return a key
@@ -98,7 +98,8 @@ public final class Key extends Handle {
     }
 
     /**
-     * Makes a key from a key document, see {@link #fromJwk(Document)}. What is given here replaces what the document says.
+     * Makes a key from a key document, see {@link #fromJwk(Document)}. What is given here replaces what the document
+     * says.
      *
      * @param jwk the document
      * @param peer absolute id, or null

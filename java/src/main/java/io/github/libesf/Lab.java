@@ -2,10 +2,12 @@
 package io.github.libesf;
 
 /**
- * Unstable: the parts without an endpoint, over given documents and a given time, for vectors, tools and teaching. Threads: many.
+ * Unstable: the parts without an endpoint, over given documents and a given time, for vectors, tools and teaching.
+ * Threads: many.
  *
- * <p>They keep no state and so detect no replay: never build a Receiver on them. A <em>scene</em> is a JSON object that says what an
- * endpoint would know: pairwise (hex), kid, encoding, peer, rro, oro, enc, include_oro, next_rro, cty, at (ms since 1970);
+ * <p>They keep no state and so detect no replay: never build a Receiver on them. A <em>scene</em> is a JSON object that
+ * says what an endpoint would know: pairwise (hex), kid, encoding, peer, rro, oro, enc, include_oro, next_rro, cty, at
+ * (ms since 1970);
  * {@code esf/unstable/lab.h} explains each.
  */
 public final class Lab {

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the native library: the one that the property {@code libesf.native} names (a file, or a folder that holds it), else the one in
- * the JAR, which is written to a file of its own for each class loader, in the folder that {@code libesf.extract} names or else the
- * first of the usual ones that allows it, and deleted as soon as it is loaded.
+ * Loads the native library: the one that the property {@code libesf.native} names (a file, or a folder that holds it),
+ * else the one in the JAR, which is written to a file of its own for each class loader, in the folder that
+ * {@code libesf.extract} names or else the first of the usual ones that allows it, and deleted as soon as it is loaded.
  *
  * <p>All that failed is collected; the failure that tells most is thrown, the others are suppressed in it.
  */
@@ -58,8 +58,8 @@ final class Loader {
         }
         String expected = version();
         if (!expected.equals(Native.version())) {
-            throw new UnsatisfiedLinkError("libesf: the native library is of release " + Native.version() + ", the JAR of "
-                    + expected + "; look at the property " + NATIVE);
+            throw new UnsatisfiedLinkError("libesf: the native library is of release " + Native.version()
+                    + ", the JAR of " + expected + "; look at the property " + NATIVE);
         }
     }
 
@@ -124,8 +124,11 @@ final class Loader {
     private void explain(Path file, UnsatisfiedLinkError refused, String why) {
         Path folder = file.getParent();
         if (folder != null && Mounts.isNoexec(folder)) {
-            fail(4, file + " cannot be loaded: " + folder + " is on a file system that is mounted noexec; let the property "
-                    + EXTRACT + " name a folder that is not (" + why + ")", refused);
+            fail(4,
+                    file + " cannot be loaded: " + folder
+                            + " is on a file system that is mounted noexec; let the property " + EXTRACT
+                            + " name a folder that is not (" + why + ")",
+                    refused);
         } else {
             fail(3, file + " cannot be loaded: " + refused.getMessage() + " (" + why + ")", refused);
         }
@@ -140,8 +143,10 @@ final class Loader {
     private boolean tryPackaged() {
         String name = "/META-INF/native/" + platform.folder() + "/" + FILE;
         if (Loader.class.getResource(name) == null) {
-            fail(6, "the JAR has no native library for " + platform.folder() + " (" + name + "); build one and let the property "
-                    + NATIVE + " name it", null);
+            fail(6,
+                    "the JAR has no native library for " + platform.folder() + " (" + name
+                            + "); build one and let the property " + NATIVE + " name it",
+                    null);
             return false;
         }
         return tryCopies(() -> Loader.class.getResourceAsStream(name), "extracted from the JAR");
@@ -199,7 +204,10 @@ final class Loader {
         return folders;
     }
 
-    /** What a process left that died between writing and loading. A young file may be of a process that is not seen from here. */
+    /**
+     * What a process left that died between writing and loading. A young file may be of a process that is not seen
+     * from here.
+     */
     private static void removeStale(Path folder) throws IOException {
         FileTime young = FileTime.from(Instant.now().minus(STALE));
         try (Stream<Path> files = Files.list(folder)) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a JSON object on their way into a record: each is taken once, and what nobody took is kept as it is. */
+/**
+ * The members of a JSON object on their way into a record: each is taken once, and what nobody took is kept as it is.
+ */
 final class Members {
     private final Map<String, @Nullable Object> left;
 

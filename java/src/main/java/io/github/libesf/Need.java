@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What an unfinished attempt waits for (D1). It is a value: keep it as long as you like; answer the attempt it came from.
+ * What an unfinished attempt waits for (D1). It is a value: keep it as long as you like; answer the attempt it came
+ * from.
  */
 public final class Need {
     private final int kind;

@@ -15,7 +15,10 @@ public enum NeedKind {
     /** Look up the originator random object {@link Need#id()} in the shared store. */
     ORIGINATOR_RAND(Codes.NEED_ORIGINATOR_RAND),
 
-    /** Insert {@link Need#content()} under {@link Need#id()} until {@link Need#expiry()} if nothing is there, atomically. */
+    /**
+     * Insert {@link Need#content()} under {@link Need#id()} until {@link Need#expiry()} if nothing is there,
+     * atomically.
+     */
     MARK(Codes.NEED_MARK),
 
     /** Resolve a Credential-ID to identities. */

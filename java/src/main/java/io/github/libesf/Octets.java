@@ -16,7 +16,8 @@ final class Octets {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (!isPair(text, i)) {
-                    throw EsfException.of(Codes.E_ARGUMENT, "character " + i + " of the text is half of a surrogate pair");
+                    throw EsfException.of(
+                            Codes.E_ARGUMENT, "character " + i + " of the text is half of a surrogate pair");
                 }
                 i++;
             }

@@ -13,14 +13,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver random object (rro, esro, ero) or an originator random object (oro) of ESPrim, with short names, as libesf writes it
- * (TS-0003 8.4.3.1, TS-0004 6.3.5.50 and 6.3.5.51).
+ * A receiver random object (rro, esro, ero) or an originator random object (oro) of ESPrim, with short names, as libesf
+ * writes it (TS-0003 8.4.3.1, TS-0004 6.3.5.50 and 6.3.5.51).
  *
  * @param id esprimRandID. Ours start with "s." (shared) or "u." (unshared); a peer's is opaque
  * @param value esprimRandValue
- * @param expiry esprimRandExpiry as it was written: UTC as YYYYMMDDThhmmss, perhaps with a comma and 1 to 6 digits, or milliseconds
- *     after it was received, as a String of digits or a Number; see {@link #expires()}
- * @param isOriginators whether it is an originator random object, which has chosen one key generation ("esk" in place of "esks")
+ * @param expiry esprimRandExpiry as it was written: UTC as YYYYMMDDThhmmss, perhaps with a comma and 1 to 6 digits, or
+ *     milliseconds after it was received, as a String of digits or a Number; see {@link #expires()}
+ * @param isOriginators whether it is an originator random object, which has chosen one key generation ("esk" in place
+ *     of "esks")
  * @param keyGenerations esprimKeyGenAlgIDs, 1 = HMAC-SHA256; one of them in an originator random object
  * @param algorithms esprimProtocolAndAlgIDs, the preferred one first: 10 = A128GCM, 11 = A192GCM, 12 = A256GCM
  * @param others members that this release does not know, kept as they are
@@ -46,7 +47,8 @@ public record RandomObject(
      * @param keyGenerations as said of the record
      * @param algorithms as said of the record
      * @param others as said of the record
-     * @throws EsfFormatException the expiry is neither text nor a number, or an originator random object has not one key generation
+     * @throws EsfFormatException the expiry is neither text nor a number, or an originator random object has not one
+     *     key generation
      */
     public RandomObject {
         if (!(expiry instanceof String || expiry instanceof Number)) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that came in through {@link Endpoint#receive(byte[], String)}. Threads: one at a time.
  *
- * <p>RAND_GIVEN, KEY_ESTABLISHED, HANDSHAKE_CONTINUES: send rsc and reply. PRIMITIVE: process the primitive, answer with the
- * exchange and rsc 2000. DUPLICATE and REFUSED: send rsc, execute nothing.
+ * <p>RAND_GIVEN, KEY_ESTABLISHED, HANDSHAKE_CONTINUES: send rsc and reply. PRIMITIVE: process the primitive, answer
+ * with the exchange and rsc 2000. DUPLICATE and REFUSED: send rsc, execute nothing.
  */
 public final class Received extends Attempt {
     private @Nullable Exchange exchange;
@@ -48,8 +48,8 @@ public final class Received extends Attempt {
     /**
      * What happened.
      *
-     * @return a kind; {@link ReceivedKind#NONE} while the message waits for something, {@link ReceivedKind#UNKNOWN} when this
-     *     release does not know {@link #kindNumber()}
+     * @return a kind; {@link ReceivedKind#NONE} while the message waits for something, {@link ReceivedKind#UNKNOWN}
+     *     when this release does not know {@link #kindNumber()}
      * @throws EsfStateException busy, closed
      */
     public ReceivedKind kind() {
@@ -125,7 +125,8 @@ public final class Received extends Attempt {
     /**
      * Writes {@link #primitiveBytes()} into the caller's memory.
      *
-     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are always enough
+     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are
+     *     always enough
      * @return how many octets it has
      * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed
      * @throws EsfStateException the kind is not PRIMITIVE; busy, closed
@@ -151,7 +152,8 @@ public final class Received extends Attempt {
      * The authenticated identity that the message comes from (TS-0003 7.1.2, 7.2.2).
      *
      * @return an absolute id
-     * @throws EsfStateException nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED; busy, closed
+     * @throws EsfStateException nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED;
+     *     busy, closed
      */
     public String peer() {
         return Octets.text(read(Native::received_peer));
@@ -195,8 +197,10 @@ public final class Received extends Attempt {
     /**
      * Brings what the message waits for and goes on.
      *
-     * @param answer KEY: FOUND + key document (see {@link Key#fromJwk(Document)}), ABSENT, UNREACHABLE. ORIGINATOR_RAND: FOUND + the
-     *     document that was stored with the mark, ABSENT, UNREACHABLE. MARK: INSERTED, EXISTS + the stored value, UNREACHABLE
+     * @param answer KEY: FOUND + key document (see {@link Key#fromJwk(Document)}), ABSENT, UNREACHABLE.
+     *     ORIGINATOR_RAND: FOUND + the document that was stored with the mark, ABSENT, UNREACHABLE. MARK: INSERTED,
+     *     EXISTS + the stored value,
+     * UNREACHABLE
      * @param data what goes with the answer; null when nothing does
      * @return true when the message is finished, false when it needs one more thing
      * @throws EsfStateException nothing is waited for; busy, closed
@@ -213,8 +217,8 @@ public final class Received extends Attempt {
     }
 
     /**
-     * Answers needs with the endpoint's resolver until the message is finished. When the resolver throws, the message still waits
-     * and this can be called again.
+     * Answers needs with the endpoint's resolver until the message is finished. When the resolver throws, the message
+     * still waits and this can be called again.
      *
      * @return whether it is finished; false only when there is no resolver
      * @throws EsfException what {@link #answer} throws
@@ -224,8 +228,8 @@ public final class Received extends Attempt {
     }
 
     /**
-     * Answers needs with a resolver until the message is finished. When it throws, the message still waits and this can be called
-     * again.
+     * Answers needs with a resolver until the message is finished. When it throws, the message still waits and this can
+     * be called again.
      *
      * @param resolver whom to ask
      * @return true

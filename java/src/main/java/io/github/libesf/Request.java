@@ -20,8 +20,8 @@ public final class Request extends Attempt {
      * Seals an inner request primitive. TS-0003 8.4.2 B, C.1 to C.5.
      *
      * @param primitive JSON with op, fr (this endpoint) and rqi (not used before in this session)
-     * @return the content to send in a Notify request through any hub, {"m2m:seci":{"sit":5,"epo":"..."}}; null when something is
-     *     needed first and the endpoint has no resolver: see {@link #need()} and {@link #answer}
+     * @return the content to send in a Notify request through any hub, {"m2m:seci":{"sit":5,"epo":"..."}}; null when
+     *     something is needed first and the endpoint has no resolver: see {@link #need()} and {@link #answer}
      * @throws EsfFormatException not a request
      * @throws EsfAuthenticationException fr is not this endpoint
      * @throws EsfFreshnessException rqi used before, or no random object would outlive the time-out
@@ -69,7 +69,8 @@ public final class Request extends Attempt {
      * As {@link #seal(byte[])}, on an executor.
      *
      * @param primitive the inner request primitive; copied when there is an executor
-     * @param executor where the native calls are made; null = the calling thread, and after a need the one that brought it
+     * @param executor where the native calls are made; null = the calling thread, and after a need the one that brought
+     *     it
      * @return the content to send, or null; it ends with the exceptions of {@link #seal(byte[])}
      */
     public CompletableFuture<byte @Nullable []> sealAsync(byte[] primitive, @Nullable Executor executor) {
@@ -84,11 +85,12 @@ public final class Request extends Attempt {
      * Seals like {@link #seal(byte[])}, straight into the caller's memory; no copy of the content is kept.
      *
      * @param primitive the inner request primitive
-     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are always enough
-     * @return how many octets the content has; -1 when something is needed first and the endpoint has no resolver, after which
-     *     {@link #contentInto} gives the content
-     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed; this can be called again, or
-     *     {@link #contentInto} once a need was answered
+     * @param dst written from its position on, which moves behind the content. {@link Libesf#sealedSize} octets are
+     *     always enough
+     * @return how many octets the content has; -1 when something is needed first and the endpoint has no resolver,
+     *     after which {@link #contentInto} gives the content
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed; this can be called
+     *     again, or {@link #contentInto} once a need was answered
      * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
      * @throws EsfException what {@link #seal(byte[])} throws
      */
@@ -207,8 +209,8 @@ public final class Request extends Attempt {
     }
 
     /**
-     * Answers needs with the endpoint's resolver until the request is sealed. When the resolver throws, the request still waits and
-     * this can be called again.
+     * Answers needs with the endpoint's resolver until the request is sealed. When the resolver throws, the request
+     * still waits and this can be called again.
      *
      * @return whether it is sealed; false only when there is no resolver
      * @throws EsfException what {@link #answer} throws
@@ -218,8 +220,8 @@ public final class Request extends Attempt {
     }
 
     /**
-     * Answers needs with a resolver until the request is sealed. When it throws, the request still waits and this can be called
-     * again.
+     * Answers needs with a resolver until the request is sealed. When it throws, the request still waits and this can
+     * be called again.
      *
      * @param resolver whom to ask
      * @return true
@@ -262,9 +264,11 @@ public final class Request extends Attempt {
      *
      * @param rsc response status code of the outer response, 1000 to 9999
      * @param content its content; null when there is none
-     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are always enough
+     * @param dst written from its position on, which moves behind the primitive. {@link Libesf#openedSize} octets are
+     *     always enough
      * @return how many octets the primitive has
-     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the response can be opened again
+     * @throws EsfArgumentException {@link Codes#E_TOO_SMALL}: the message says what is needed, and the response can be
+     *     opened again
      * @throws java.nio.ReadOnlyBufferException the buffer cannot be written to
      * @throws EsfException what {@link #open} throws
      */
@@ -280,15 +284,16 @@ public final class Request extends Attempt {
     }
 
     /**
-     * Opens the response and gives the inner response primitive, whose own rsc tells how the request went. TS-0003 8.4.2 C.11.
+     * Opens the response and gives the inner response primitive, whose own rsc tells how the request went.
+     * TS-0003 8.4.2 C.11.
      *
      * <p>Only success consumes the request; after an error the true response can still be opened.
      *
      * @param rsc response status code of the outer response, 1000 to 9999
      * @param content its content; null when there is none
      * @return the primitive, the caller's own; whole numbers are Integer, Long or BigInteger, others Double
-     * @throws EsfStateException {@link Codes#E_PEER_REFUSED}: an error rsc, unauthenticated, with the remedy; not sealed, opened
-     *     already, busy, closed
+     * @throws EsfStateException {@link Codes#E_PEER_REFUSED}: an error rsc, unauthenticated, with the remedy; not
+     *     sealed, opened already, busy, closed
      * @throws EsfFormatException the content, or it is not the response to this request
      * @throws EsfFreshnessException another session's, or too late
      * @throws EsfKeyException another key's, or it has expired

@@ -7,9 +7,10 @@ import java.util.function.Function;
 /**
  * Answers needs for an endpoint. Threads: many: it may be called from any thread that uses the endpoint.
  *
- * <p>Each need is asked once and answers that attempt only. An implementation may share one fetch between needs of the kinds KEY,
- * PARAMETERS and IDENTITY, but never between two of kind MARK: of two marks under one id, one has to be told EXISTS. When it
- * throws, or the future ends with an exception, that exception goes to whoever made the call, and the attempt still waits.
+ * <p>Each need is asked once and answers that attempt only. An implementation may share one fetch between needs of the
+ * kinds KEY, PARAMETERS and IDENTITY, but never between two of kind MARK: of two marks under one id, one has to be told
+ * EXISTS. When it throws, or the future ends with an exception, that exception goes to whoever made the call, and the
+ * attempt still waits.
  */
 @FunctionalInterface
 public interface Resolver {
@@ -17,8 +18,8 @@ public interface Resolver {
      * Begins to bring what is needed.
      *
      * @param need what an attempt waits for
-     * @return the answer and its data, now or later; {@link Resolution#unreachable()} for what cannot be asked. A blocking call
-     *     waits for it; after an asynchronous one the attempt goes on in the thread that completes it
+     * @return the answer and its data, now or later; {@link Resolution#unreachable()} for what cannot be asked. A
+     *     blocking call waits for it; after an asynchronous one the attempt goes on in the thread that completes it
      */
     CompletableFuture<Resolution> resolve(Need need);
 

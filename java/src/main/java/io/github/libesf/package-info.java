@@ -13,15 +13,15 @@
  * }
  * }</pre>
  *
- * <p>and the Receiver's whole work is {@link io.github.libesf.Endpoint#receive(byte[], String)}. What may have to wait for
- * something from outside has a blocking form and one that ends in {@code Async} and gives a
+ * <p>and the Receiver's whole work is {@link io.github.libesf.Endpoint#receive(byte[], String)}. What may have to wait
+ * for something from outside has a blocking form and one that ends in {@code Async} and gives a
  * {@link java.util.concurrent.CompletableFuture}. {@link io.github.libesf.Codes} has the numbers of the ABI,
  * {@link io.github.libesf.Lab} the parts without an endpoint.
  *
- * <p>Rules that hold everywhere: nothing may be null unless it says so; octets that go in are copied, octets that come out are
- * the caller's own; what goes wrong is an unchecked {@link io.github.libesf.EsfException}, a null that is not allowed a
- * {@link java.lang.NullPointerException}. The library does no input or output and starts no thread but one daemon that frees
- * what was not closed.
+ * <p>Rules that hold everywhere: nothing may be null unless it says so; octets that go in are copied, octets that come
+ * out are the caller's own; what goes wrong is an unchecked {@link io.github.libesf.EsfException}, a null that is not
+ * allowed a {@link java.lang.NullPointerException}. The library does no input or output and starts no thread but one
+ * daemon that frees what was not closed.
  */
 @NullMarked
 package io.github.libesf;
