@@ -86,28 +86,23 @@ async function receiving(size, seconds) {
 
 /** Milliseconds that a call keeps the loop's thread: until it returns, whatever it returns. */
 class Held {
-  wall = [];
-  cpu = [];
+  times = [];
 
   during(work) {
-    const cpu = process.cpuUsage();
     const start = performance.now();
     const result = work();
-    this.wall.push(performance.now() - start);
-    const { user, system } = process.cpuUsage(cpu);
-    this.cpu.push((user + system) / 1000);
+    this.times.push(performance.now() - start);
     return result;
   }
 
   show(name, size) {
     const figures = {
-      median: median(this.wall),
-      '99 of 100': quantile(this.wall, 0.99),
-      longest: Math.max(...this.wall),
+      median: median(this.times),
+      '99 of 100': quantile(this.times, 0.99),
+      longest: Math.max(...this.times),
     };
     for (const [what, value] of Object.entries(figures))
       figure(`node loop held by ${name}, ${what}`, size, 'ms', value);
-    figure(`node loop held by ${name}, longest in CPU time`, size, 'ms', Math.max(...this.cpu));
   }
 }
 
