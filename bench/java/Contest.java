@@ -38,6 +38,10 @@ final class Contest {
         return sent + batch < Pair.MESSAGES_MAX;
     }
 
+    boolean hasHalfItsMessages() {
+        return sent < Pair.MESSAGES_MAX / 2;
+    }
+
     int rounds() {
         return duels.get(0)[0].count();
     }
