@@ -19,7 +19,7 @@ TOOLS = Path(os.environ["ESF_TOOLS"]) / "bin"
 SCRATCH = BUILD / "lint"
 
 # Folders are typed one by one, because each may have a conftest.py and helpers of its own.
-TYPED = ["abi", "python", "bindings", "cli", "bench", "examples/*", "script/suites", "tests/*"]
+TYPED = ["abi", "python", "bindings", "cli", "bench", "docs/api", "examples/*", "script/suites", "tests/*"]
 
 
 def sources(*endings: str) -> list[Path]:

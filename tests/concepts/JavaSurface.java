@@ -26,9 +26,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Prints what is public in the sources that the sources JAR holds, one member a line: class, name, parameters, and what
- * an overload that only calls another one hands to it, separated by tabs. Class files do not keep the names of
- * parameters.
+ * Prints what is public in the sources JAR, one member a line: class, name, kind, parameters, and what an overload that
+ * only calls another one hands to it, separated by tabs. Class files do not keep the names of parameters.
  */
 final class JavaSurface {
     private static final class Source extends SimpleJavaFileObject {

@@ -133,7 +133,7 @@ final class Json {
         if (word.equals("null")) {
             return null;
         }
-        boolean isBoolean = word.equals("true") || word.equals("false");
-        return isBoolean ? (Object) Boolean.valueOf(word) : (Object) Long.valueOf(word);
+        boolean isTruth = word.equals("true") || word.equals("false");
+        return isTruth ? (Object) Boolean.valueOf(word) : (Object) Long.valueOf(word);
     }
 }
