@@ -3,8 +3,8 @@
 """doxygen_filter.py HEADER: writes a public header as Doxygen reads one.
 
 Our headers carry plain comments of a fixed form (docs/abi.md), which people read and `abi/headers.py` checks. Here they
-become Doxygen's; what the form leaves unsaid because it holds everywhere (what `out`, `err` and lengths are, how handles
-end) is said of every function, so that Doxygen can insist on every parameter.
+become Doxygen's. What the form leaves unsaid because it holds everywhere (what `out`, `err` and lengths are) is said of
+every function, so that Doxygen can insist on every parameter.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def function_comment(function: Function) -> str:
         lines.append(f"@param[{'out' if is_out else 'in'}] {parameter.name} {escaped(text)}")
     tags = dict(function.doc.tags)
     if function.returns != "void":
-        lines.append(f"@return {escaped(tags.pop('Returns', None) or returned(function))}")
+        lines.append(f"@return {escaped(tags.pop('Returns', '') or returned(function))}")
     since = tags.pop("Since", "")
     for tag, text in tags.items():
         lines += [f"@par {tag}", escaped(text)]

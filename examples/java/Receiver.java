@@ -50,7 +50,7 @@ final class Receiver {
     /** The hub posts every Notify here; the answer to the POST is the Notify response. */
     private static void handle(HttpExchange http) throws IOException {
         try (http) {
-            Response answer = take(http.getRequestBody().readAllBytes(), http.getRequestHeaders().getFirst("X-M2M-Origin"));
+            var answer = take(http.getRequestBody().readAllBytes(), http.getRequestHeaders().getFirst("X-M2M-Origin"));
             String id = http.getRequestHeaders().getFirst("X-M2M-RI");
             http.getResponseHeaders().putAll(Map.of("X-M2M-RSC", List.of("" + answer.rsc()), "X-M2M-RI", List.of(id),
                     "X-M2M-RVI", List.of("4"), "Content-Type", List.of("application/json")));

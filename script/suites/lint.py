@@ -19,7 +19,7 @@ TOOLS = Path(os.environ["ESF_TOOLS"]) / "bin"
 SCRATCH = BUILD / "lint"
 
 # Folders are typed one by one, because each may have a conftest.py and helpers of its own.
-TYPED = ["abi", "python", "bindings", "cli", "bench", "examples/*", "script/suites", "tests/*"]
+TYPED = ["abi", "python", "bindings", "cli", "bench", "docs/api", "examples/*", "script/suites", "tests/*"]
 
 
 def sources(*endings: str) -> list[Path]:
@@ -44,6 +44,17 @@ def clang_format() -> Case:
     if not shutil.which("clang-format"):
         return Case("clang-format", 0, "clang-format is not here (Debian: apt-get install clang-format)")
     return tool("clang-format", ["clang-format", "--dry-run", "-Werror", *sources("c", "h", "cpp")])
+
+
+def java_columns() -> Case:
+    """javac has its say when the JAR and its tests are built; it has none about the width."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} columns"
+        for path in sources("java")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    return Case("120 columns in Java", 0, "\n".join(found))
 
 
 def python_types() -> list[Case]:
@@ -120,6 +131,7 @@ def run() -> list[Case]:
     SCRATCH.mkdir(parents=True, exist_ok=True)
     return [
         clang_format(),
+        java_columns(),
         tool("ruff check", [TOOLS / "ruff", "check", "--quiet", "."]),
         tool("ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "--diff", "."]),
         *python_types(),

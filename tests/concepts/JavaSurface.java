@@ -26,8 +26,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Prints what is public in the sources that the sources JAR holds, one member a line: class, name, parameters, and what an overload
- * that only calls another one hands to it, separated by tabs. Class files do not keep the names of parameters.
+ * Prints what is public in the sources JAR, one member a line: class, name, kind, parameters, and what an overload that
+ * only calls another one hands to it, separated by tabs. Class files do not keep the names of parameters.
  */
 final class JavaSurface {
     private static final class Source extends SimpleJavaFileObject {
@@ -70,7 +70,8 @@ final class JavaSurface {
         if (member instanceof MethodTree method) {
             return isInterface || method.getModifiers().getFlags().contains(Modifier.PUBLIC);
         }
-        return member instanceof ClassTree type && (isInterface || type.getModifiers().getFlags().contains(Modifier.PUBLIC));
+        return member instanceof ClassTree type
+                && (isInterface || type.getModifiers().getFlags().contains(Modifier.PUBLIC));
     }
 
     private static void surface(ClassTree type, String outer) {
@@ -107,7 +108,8 @@ final class JavaSurface {
         ExpressionTree called = only instanceof ReturnTree back
                 ? back.getExpression()
                 : only instanceof ExpressionStatementTree statement ? statement.getExpression() : null;
-        if (!(called instanceof MethodInvocationTree call) || !(call.getMethodSelect() instanceof IdentifierTree callee)) {
+        if (!(called instanceof MethodInvocationTree call)
+                || !(call.getMethodSelect() instanceof IdentifierTree callee)) {
             return null;
         }
         String own = method.getReturnType() == null ? "this" : method.getName().toString();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// node_surface.cjs TYPESCRIPT DECLARATIONS: prints as JSON what is public in the package that is installed beside this file:
-// what index.d.ts declares, and what the running module has, with the defaults that only the code knows. An object of options
-// counts as its members.
+// node_surface.cjs TYPESCRIPT DECLARATIONS: prints as JSON what is public in the package that is installed beside this
+// file: what index.d.ts declares, and what the running module has, with the defaults that only the code knows. An object
+// of options counts as its members.
 'use strict';
 
 const path = require('node:path');

@@ -133,6 +133,7 @@ final class Json {
         if (word.equals("null")) {
             return null;
         }
-        return word.equals("true") || word.equals("false") ? (Object) Boolean.valueOf(word) : (Object) Long.valueOf(word);
+        boolean isTruth = word.equals("true") || word.equals("false");
+        return isTruth ? (Object) Boolean.valueOf(word) : (Object) Long.valueOf(word);
     }
 }

@@ -195,7 +195,8 @@ final class Party {
         int rsc = (int) call.number("rsc");
         byte[] content = call.octets("content");
         if (call.is("into")) {
-            written(call, "octets", Libesf.openedSize(content.length), memory -> request.openInto(rsc, content, memory));
+            long enough = Libesf.openedSize(content.length);
+            written(call, "octets", enough, memory -> request.openInto(rsc, content, memory));
             return;
         }
         call.octets("octets", call.is("async")
@@ -213,7 +214,8 @@ final class Party {
         Exchange exchange = call.on(Exchange.class);
         byte[] response = call.octets("response");
         if (call.is("into")) {
-            written(call, "content", Libesf.sealedSize(response.length), memory -> exchange.sealInto(response, memory));
+            long enough = Libesf.sealedSize(response.length);
+            written(call, "content", enough, memory -> exchange.sealInto(response, memory));
             return;
         }
         call.octets("content", call.is("async")
@@ -232,12 +234,17 @@ final class Party {
             call.say("forms", "plain into async");
         });
         CALLS.put("has", call -> call.say("number", Libesf.has(call.text("feature")) ? 1 : 0));
-        CALLS.put("endpoint", call -> call.keep(
-                call.has("settings") ? new Endpoint(call.text("id"), null, settings(call)) : new Endpoint(call.text("id"))));
+        CALLS.put("endpoint", call -> {
+            String id = call.text("id");
+            call.keep(call.has("settings") ? new Endpoint(id, null, settings(call)) : new Endpoint(id));
+        });
         CALLS.put("key", Party::key);
         CALLS.put("jwk", Party::jwk);
         CALLS.put("remove_key", Party::removeKey);
-        CALLS.put("share", call -> call.on(Endpoint.class).share((int) call.number("secret_id"), call.octets("secret")));
+        CALLS.put("share", call -> {
+            int secretId = (int) call.number("secret_id");
+            call.on(Endpoint.class).share(secretId, call.octets("secret"));
+        });
         CALLS.put("learn", call -> call.on(Endpoint.class).learn(call.text("peer"), call.octets("info")));
         CALLS.put("info", call -> call.octets("octets", call.on(Endpoint.class).info().toJson()));
         CALLS.put("info_due", call -> call.say("number", call.on(Endpoint.class).infoDue()));
