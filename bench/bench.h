@@ -7,6 +7,7 @@
 
 void bench_esprim(double seconds_per_size);
 void bench_calls(double seconds);
+void bench_threads(double seconds);
 void bench_memory(void);
 
 #endif

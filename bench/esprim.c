@@ -7,10 +7,10 @@
 
 #include "bench.h"
 #include "laps.h"
+#include "letter.h"
 #include "peer.h"
 #include "world.h"
 
-enum { RQI_DIGITS = 8, MESSAGES_MAX = 200000 }; /* below the quota of marks for one key (D10) */
 enum { SEAL_REQUEST, OPEN_REQUEST, SEAL_RESPONSE, OPEN_RESPONSE, PHASES };
 
 static const char *const PHASE_NAMES[PHASES] = {
@@ -28,30 +28,6 @@ static const struct peer *const PEERS[] = {
 #endif
 };
 enum { PEERS_COUNT = sizeof PEERS / sizeof PEERS[0] };
-
-/* A primitive of exactly the size wanted, in which only the request identifier changes. */
-struct letter {
-    uint8_t *text;
-    size_t size, rqi_at;
-};
-
-static struct letter letter_new(const char *start, const char *rqi, size_t size) {
-    const char *rest = "00000000\",\"pc\":\"";
-    size_t used = strlen(start) + strlen(rqi) + strlen(rest);
-    struct letter letter = {malloc(size + 1), size, strlen(start) + strlen(rqi)};
-    expect(letter.text != NULL && size > used + 2, "no room for a primitive");
-    (void)snprintf((char *)letter.text, size, "%s%s%s", start, rqi, rest);
-    memset(letter.text + used, 'a', size - used - 2);
-    memcpy(letter.text + size - 2, "\"}", 2);
-    return letter;
-}
-
-static const uint8_t *letter_number(const struct letter *letter, size_t number) {
-    char digits[RQI_DIGITS + 1];
-    (void)snprintf(digits, sizeof digits, "%08zu", number % 100000000);
-    memcpy(letter->text + letter->rqi_at, digits, RQI_DIGITS);
-    return letter->text;
-}
 
 struct stage {
     struct world world;
@@ -170,8 +146,8 @@ static void read_header(struct subject *subject, const esf_buf *content) {
 static void stage_start(struct stage *stage, size_t size) {
     memset(stage, 0, sizeof *stage);
     world_start(&stage->world);
-    stage->request = letter_new("{\"op\":1,\"fr\":\"" ORIGINATOR_AT_HUB "\",\"to\":\"x\",", "\"rqi\":\"", size);
-    stage->response = letter_new("{\"rsc\":2000,", "\"rqi\":\"", size);
+    stage->request = letter_request(size);
+    stage->response = letter_response(size);
     stage->subject.size = size;
     memset(stage->subject.key, 7, sizeof stage->subject.key);
 

@@ -12,10 +12,12 @@ int main(int argc, char **argv) {
         bench_esprim(seconds);
     else if (argc > 1 && strcmp(argv[1], "calls") == 0)
         bench_calls(seconds);
+    else if (argc > 1 && strcmp(argv[1], "threads") == 0)
+        bench_threads(seconds);
     else if (argc > 1 && strcmp(argv[1], "memory") == 0)
         bench_memory();
     else {
-        (void)fprintf(stderr, "usage: esf_bench esprim|calls|memory [SECONDS]\n");
+        (void)fprintf(stderr, "usage: esf_bench esprim|calls|threads|memory [SECONDS]\n");
         return 2;
     }
     return 0;

@@ -16,7 +16,9 @@ Line = dict[str, Any]
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 PHASES = ["seal request", "open request", "seal response", "open response"]
-SIZES = {64: "64 B", 1024: "1 KiB", 16384: "16 KiB", 1048576: "1 MiB"}
+SIZES = {64: "64 B", 1024: "1 KiB", 16384: "16 KiB", 65536: "64 KiB", 1048576: "1 MiB"}
+PLAIN = "the plain form"
+JOSE = {"C": "cjose", "Python": "jwcrypto", "Java": "Nimbus JOSE+JWT", "Node": "jose"}
 
 
 def rate(value: float) -> str:
@@ -32,13 +34,39 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def ratios(lines: list[Line], system: str) -> str:
-    found = {(line["reference"], line["size"], line["name"]): line for line in lines}
+    """A row for each peer and size, in which the forms into the caller's memory are compared with the plain ones."""
+    found: dict[tuple[str, int], dict[str, Line]] = {}
+    for line in lines:
+        if line["name"].startswith(f"{system} "):
+            phase = line["name"].removeprefix(f"{system} ").removesuffix(", into")
+            found.setdefault((line["reference"], line["size"]), {})[phase] = line
     rows = []
-    for reference in dict.fromkeys(line["reference"] for line in lines if line["name"].startswith(f"{system} ")):
+    for reference in dict.fromkeys(reference for reference, _ in found):
+        name = f"`_into` with {reference}" if reference == PLAIN else reference
         for size, size_text in SIZES.items():
-            cells = [found[reference, size, f"{system} {phase}"] for phase in PHASES]
-            rows.append([reference, size_text, *(f"{cell['ratio']:.2f} ({rate(cell['ours'])}/s)" for cell in cells)])
+            if (reference, size) in found:
+                cells = [found[reference, size][phase] for phase in PHASES]
+                rows.append([name, size_text, *(f"{cell['ratio']:.2f} ({rate(cell['ours'])}/s)" for cell in cells)])
     return table(["compared with", "size", *PHASES], rows)
+
+
+def scaling(lines: list[Line]) -> str:
+    """Threads and promises: what matters besides CPU time is the clock."""
+    chosen = [line for line in lines if line["name"].endswith((" threads", " in flight"))]
+    return table(
+        ["what", "size", "compared with", "ratio of CPU time", "ratio by the clock", "per second of CPU"],
+        [
+            [
+                line["name"],
+                SIZES[line["size"]],
+                line["reference"],
+                f"{line['ratio']:.2f}",
+                f"{line['ratio_wall']:.2f}",
+                rate(line["ours"]),
+            ]
+            for line in chosen
+        ],
+    )
 
 
 def calls(lines: list[Line]) -> str:
@@ -57,19 +85,35 @@ def plain(lines: list[Line], unit: str) -> str:
     return table(["", unit], [[line["name"], f"{line['ours']:,.0f}"] for line in chosen])
 
 
-def against_aims(lines: list[Line]) -> str:
-    """The least favourable ratio for each of the two aims."""
+def held(lines: list[Line]) -> str:
+    chosen = [line for line in lines if line["unit"] == "ms"]
+    return table(["", "size", "ms"], [[line["name"], SIZES[line["size"]], f"{line['ours']:.3g}"] for line in chosen])
 
-    def least(reference: str, sizes: list[int]) -> str:
-        chosen = [x for x in lines if str(x["reference"]).startswith(reference) and x["size"] in sizes]
+
+def against_aims(lines: list[Line]) -> str:
+    """The least favourable ratio for each aim."""
+
+    def least(reference: str, sizes: list[int], system: str = "") -> str:
+        chosen = [
+            line
+            for line in lines
+            if str(line["reference"]).startswith(reference) and line["size"] in sizes and system in line["name"]
+        ]
         if not chosen:
             return "not measured"
         line = min(chosen, key=lambda x: float(x["ratio"]))
         return f"{line['ratio']:.2f} ({line['name']}, {SIZES[line['size']]})"
 
-    return (
-        f"Against the aims: the least of all ratios to cjose is {least('cjose', list(SIZES))}; "
-        f"to the AEAD at 16 KiB with its key set up each time {least('BoringSSL AES-256-GCM, key set up', [16384])}."
+    sealing = "esprim "  # what is in flight has a table of its own
+    aead = least("BoringSSL AES-256-GCM, key set up", [16384])
+    return "\n".join(
+        [
+            "The least ratio for each aim:",
+            "",
+            f"* cjose, every size: {least('cjose', list(SIZES))}",
+            *(f"* {JOSE[x]}, up to 16 KiB: {least(JOSE[x], [64, 1024, 16384], sealing)}" for x in list(JOSE)[1:]),
+            f"* the AEAD at 16 KiB with its key set up each time: {aead}",
+        ]
     )
 
 
@@ -78,8 +122,15 @@ def figures(lines: list[Line]) -> str:
         against_aims(lines),
         "ESPrim from C: ratio to the other's rate, and our rate per second of CPU.",
         ratios(lines, "esprim"),
-        "ESPrim from Python:",
-        ratios(lines, "python esprim"),
+        *(
+            part
+            for x in ("Python", "Java", "Node")
+            for part in (f"ESPrim from {x}:", ratios(lines, f"{x.lower()} esprim"))
+        ),
+        "Threads on one pair of endpoints, and promises in flight in Node:",
+        scaling(lines),
+        "How long Node's event loop is held:",
+        held(lines),
         "One call:",
         calls(lines),
         "Memory:",

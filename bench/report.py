@@ -20,7 +20,11 @@ import sizes
 
 HERE = Path(__file__).parent
 BUILD = Path(os.environ["ESF_BUILD"])
-BENCH_PYTHON = os.environ["ESF_BENCH_PYTHON"]
+
+# Left out when only help is wanted.
+PYTHON = os.environ.get("ESF_BENCH_PYTHON", "")
+CLASSES = os.environ.get("ESF_BENCH_CLASSES", "")
+NODE_FOLDER = Path(os.environ.get("ESF_BENCH_NODE", ""))
 
 # Blocks of megabytes come from the heap and stay in it, for us and for those we are compared with: what is measured is
 # their work, and not the kernel that clears pages.
@@ -37,12 +41,22 @@ class Part:
 
 def parts(quick: bool) -> list[Part]:
     program = str(BUILD / "bin/esf_bench")
+    python = [PYTHON, "-P"]
+    java = [f"{os.environ.get('JAVA_HOME')}/bin/java", "-cp", CLASSES]
+    node = os.environ["ESF_TEST_NODES"].split(":")[-1]
     each = "2" if quick else "10"
+    calls = "1" if quick else "4"
     return [
         Part("ESPrim from C (rates per CPU second; ratio above 1: we are faster)", [program, "esprim", each]),
-        Part("one call from C", [program, "calls", "1" if quick else "4"]),
+        Part("one call from C", [program, "calls", calls]),
+        Part("threads, from C", [program, "threads", calls]),
         Part("memory", [program, "memory"]),
-        Part("ESPrim and one call from Python", [BENCH_PYTHON, "-P", str(HERE / "python_esprim.py"), each]),
+        Part("ESPrim from Python", [*python, str(HERE / "python_esprim.py"), each]),
+        Part("one call and threads, from Python", [*python, str(HERE / "python_calls.py"), calls]),
+        Part("ESPrim from Java", [*java, "EsprimBench", each]),
+        Part("one call and threads, from Java", [*java, "CallsBench", calls]),
+        Part("ESPrim from Node", [node, str(NODE_FOLDER / "esprim.mjs"), each]),
+        Part("one call, promises in flight, and the loop of Node", [node, str(NODE_FOLDER / "calls.mjs"), calls]),
     ]
 
 
@@ -103,6 +117,8 @@ def show(line: Line) -> None:
         row += f" {line['unit']}"
     else:
         row += f"  {number(line['theirs']):>13}  {line['ratio']:>8.3g} x {line['reference']}"
+    if line["name"].endswith((" threads", " in flight")):
+        row += f"; {line['ratio_wall']:.3g} x by the clock"
     print(row, flush=True)
 
 
@@ -120,7 +136,7 @@ def main() -> None:
         prog="script/bench", description="Measures libesf beside what it is compared with."
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write the figures there, as a list of objects")
-    parser.add_argument("--quick", action="store_true", help="less than a minute, and less exact")
+    parser.add_argument("--quick", action="store_true", help="less than two minutes, and less exact")
     options = parser.parse_args()
     figures = [line for part in parts(options.quick) for line in show_part(part.title, lines_of(part))]
     if not any(line["reference"] == "cjose" for line in figures):

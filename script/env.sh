@@ -52,6 +52,11 @@ esf_npm() {
     printf '%s/npm-%s-%s\n' "$ESF_CACHE" "$1" "$(cat "$ESF_ROOT/third_party/node/$1"/package*.json | short_hash)"
 }
 
+# The folder with the JARs that script/bench compares with.
+esf_bench_jars() {
+    printf '%s/maven-bench-%s\n' "$ESF_CACHE" "$(short_hash <"$ESF_ROOT/third_party/maven-bench-sha256.txt")"
+}
+
 # One Node for each major version from 18 on, oldest first: on PATH, in the folders of version managers, and those that
 # third_party/node/runtimes pins, so that the oldest and a new one are always among them.
 esf_nodes() {

@@ -85,7 +85,10 @@ def javascript() -> list[Case]:
     prettier: list[str | Path] = [node, modules / "prettier/bin/prettier.cjs", "--check", "--log-level", "warn"]
     tsc: list[str | Path] = [node, modules / "typescript/lib/tsc.js", "--noEmit", "--typeRoots", modules / "@types"]
     return [
-        tool("prettier", [*prettier, "node/lib", "tests/node", "tests/interop", "tests/concepts", "examples/node"]),
+        tool(
+            "prettier",
+            [*prettier, "node/lib", "bench/node", "tests/node", "tests/interop", "tests/concepts", "examples/node"],
+        ),
         tool("tsc node", [*tsc, "-p", "node"]),
         tool("tsc --strict tests/node", [*tsc, "-p", "tests/node"]),
     ]
