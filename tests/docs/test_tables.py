@@ -207,7 +207,9 @@ def test_terms_that_the_design_promises_are_there() -> None:
 
 def test_every_reading_names_what_implements_it() -> None:
     rows = tables(page("docs/readings.md"), "number")
-    assert [row["number"] for row in rows] == [f"A{number}" for number in range(1, len(rows) + 1)] and len(rows) > 25
+    for letter in "ABC":  # ESPrim, E2EKey, certificates
+        numbers = [row["number"] for row in rows if row["number"].startswith(letter)]
+        assert numbers == [f"{letter}{number}" for number in range(1, len(numbers) + 1)] and len(numbers) > 5
     for row in rows:
         places = re.findall(r"`([\w./]+\.(?:c|h|py)):(\w+)`", row["where"])
         assert places, row["number"]
