@@ -83,6 +83,28 @@ static Napi::Value received_answer_later(const Napi::CallbackInfo &info) {
     });
 }
 
+static napi_value value_attempt(napi_env env, work &work) {
+    esf_e2ekey *attempt = work.attempt;
+    work.attempt = nullptr;
+    return esf_node::handle_new(env, attempt, kind_esf_e2ekey, 0);
+}
+
+/* (endpoint, peer, usage) */
+static Napi::Value e2ekey_start_later(const Napi::CallbackInfo &info) {
+    return preparation(info).handle(kind_esf_endpoint).first().number().start(value_attempt, [](work &work) {
+        return esf_e2ekey_start(&work.attempt, static_cast<esf_endpoint *>(work.handle.object()), work.first.data(),
+                                work.first.size(), work.number, &work.error);
+    });
+}
+
+/* (attempt, answer, data) */
+static Napi::Value e2ekey_answer_later(const Napi::CallbackInfo &info) {
+    return preparation(info).handle(kind_esf_e2ekey).number().first().start(esf_node::value_finished, [](work &work) {
+        return esf_e2ekey_answer(static_cast<esf_e2ekey *>(work.handle.object()), work.number, work.first.data(),
+                                 work.first.size(), &work.error);
+    });
+}
+
 static esf_esprim_request *request_of(work &work) {
     return static_cast<esf_esprim_request *>(work.handle.object());
 }
@@ -200,6 +222,14 @@ static Napi::Value request_need(const Napi::CallbackInfo &info) {
     return Napi::Value(info.Env(), esf_node::need_value(info.Env(), need));
 }
 
+static Napi::Value e2ekey_need(const Napi::CallbackInfo &info) {
+    esf_node::hold hold;
+    if (!hold.enter(info.Env(), info[0], kind_esf_e2ekey))
+        return Napi::Value();
+    const esf_need *need = esf_e2ekey_need(static_cast<esf_e2ekey *>(hold.object()));
+    return Napi::Value(info.Env(), esf_node::need_value(info.Env(), need));
+}
+
 /* ---- any handle ---- */
 
 /* NULL with an exception pending when it is none. */
@@ -207,7 +237,8 @@ static esf_node::box *any_box(const Napi::CallbackInfo &info) {
     /* Those first that are closed most. */
     static const esf_node::kind *const kinds[] = {
         &kind_esf_esprim_request, &kind_esf_received, &kind_esf_esprim_exchange,
-        &kind_esf_esprim_channel, &kind_esf_key,      &kind_esf_endpoint};
+        &kind_esf_esprim_channel, &kind_esf_key,      &kind_esf_endpoint,
+        &kind_esf_e2ekey};
     for (const esf_node::kind *kind : kinds)
         if (esf_node::box *found = esf_node::handle_box(info.Env(), info[0], *kind))
             return found;

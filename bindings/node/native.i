@@ -146,7 +146,7 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 %ignore T##_free;
 %enddef
 
-/* Needs: read as a whole by received_need and request_need below. */
+/* Needs: read as a whole by received_need, request_need and e2ekey_need below. */
 %define ESF_BORROWED(T)
 %enddef
 
@@ -161,6 +161,8 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 %ignore esf_incoming_new;
 %ignore esf_endpoint_receive;
 %ignore esf_received_answer;
+%ignore esf_e2ekey_start;
+%ignore esf_e2ekey_answer;
 %ignore esf_esprim_request_seal;
 %ignore esf_esprim_request_seal_into;
 %ignore esf_esprim_request_open_into;
@@ -170,6 +172,7 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 %ignore esf_esprim_exchange_seal;
 %ignore esf_carrier_wrap;
 %ignore esf_carrier_unwrap;
+%ignore esf_key_private_pem;
 %ignore esf_lab_session_key;
 %ignore esf_lab_esprim_seal;
 %ignore esf_lab_esprim_open;
@@ -179,6 +182,8 @@ static const esf_node::kind kind_##T = esf_node::kind_of(#T, one_thread_##T, fre
 
 %native(endpoint_receive_later) Napi::Value endpoint_receive_later(const Napi::CallbackInfo &info);
 %native(received_answer_later) Napi::Value received_answer_later(const Napi::CallbackInfo &info);
+%native(e2ekey_start_later) Napi::Value e2ekey_start_later(const Napi::CallbackInfo &info);
+%native(e2ekey_answer_later) Napi::Value e2ekey_answer_later(const Napi::CallbackInfo &info);
 %native(request_seal_later) Napi::Value request_seal_later(const Napi::CallbackInfo &info);
 %native(request_answer_later) Napi::Value request_answer_later(const Napi::CallbackInfo &info);
 %native(request_open_later) Napi::Value request_open_later(const Napi::CallbackInfo &info);
@@ -256,6 +261,11 @@ static esf_status received_primitive_text(esf_buf **text, const esf_received *re
     return esf_received_primitive(text, received, err);
 }
 
+/* A secret as text: a Buffer on the way would be one more copy of it. */
+static esf_status key_private_pem_text(esf_buf **text, const esf_key *key, esf_error **err) {
+    return esf_key_private_pem(text, key, err);
+}
+
 static esf_status endpoint_info_text(esf_buf **text, esf_endpoint *endpoint, esf_error **err) {
     return esf_endpoint_info(text, endpoint, err);
 }
@@ -269,6 +279,7 @@ static esf_status endpoint_report_text(esf_buf **text, const esf_endpoint *endpo
 
 %native(received_need) Napi::Value received_need(const Napi::CallbackInfo &info);
 %native(request_need) Napi::Value request_need(const Napi::CallbackInfo &info);
+%native(e2ekey_need) Napi::Value e2ekey_need(const Napi::CallbackInfo &info);
 %native(handle_close) Napi::Value handle_close(const Napi::CallbackInfo &info);
 %native(handle_closed) Napi::Value handle_closed(const Napi::CallbackInfo &info);
 %native(error_set_factory) Napi::Value error_set_factory(const Napi::CallbackInfo &info);

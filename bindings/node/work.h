@@ -19,6 +19,7 @@ struct work {
     esf_status status = 0;
     esf_buf *bytes = nullptr;
     esf_received *received = nullptr;
+    esf_e2ekey *attempt = nullptr;
     esf_error *error = nullptr;
 
     esf_status (*run)(work &work) = nullptr;                 /* on the pool */
@@ -32,6 +33,7 @@ struct work {
     ~work() {
         esf_buf_free(bytes);
         esf_received_free(received);
+        esf_e2ekey_free(attempt);
         esf_error_free(error);
     }
 };

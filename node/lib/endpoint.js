@@ -6,10 +6,12 @@ const { inspect } = require('node:util');
 
 const { Channel } = require('./channel.js');
 const { invalid, octetsOf, onlyOctets, textOf } = require('./documents.js');
+const { E2eKey, establish } = require('./e2ekey.js');
 const { Handle, facts, handleOf } = require('./handle.js');
 const { Key, kidOf } = require('./key.js');
 const native = require('./native.js');
 const { checkedResolver } = require('./needs.js');
+const { PrivateKey, certificatesOf } = require('./private_key.js');
 const { Received } = require('./received.js');
 
 class Endpoint extends Handle {
@@ -42,6 +44,28 @@ class Endpoint extends Handle {
     native.endpoint_remove_key(handleOf(this), kidOf(kid), usage);
   }
 
+  addIdentity(chain, privateKey) {
+    if (!(privateKey instanceof PrivateKey)) throw invalid('addIdentity takes a libesf.PrivateKey');
+    native.endpoint_add_identity(handleOf(this), certificatesOf(chain, 'chain'), handleOf(privateKey));
+  }
+
+  addAnchor(certificate, idPrefix = '') {
+    const octets = certificatesOf(certificate, 'certificate');
+    native.endpoint_add_anchor(handleOf(this), octets, textOf(idPrefix, 'idPrefix'));
+  }
+
+  addCrl(crl) {
+    native.endpoint_add_crl(handleOf(this), certificatesOf(crl, 'crl'));
+  }
+
+  trust(entry) {
+    native.endpoint_trust(handleOf(this), octetsOf(entry));
+  }
+
+  untrust(peerId) {
+    native.endpoint_untrust(handleOf(this), textOf(peerId, 'peerId'));
+  }
+
   share(secretId, secret) {
     native.endpoint_share(handleOf(this), secretId, onlyOctets(secret, 'the octets of a secret'));
   }
@@ -68,6 +92,25 @@ class Endpoint extends Handle {
 
   channel(receiverId) {
     return new Channel(handleOf(this), receiverId, this.#resolver);
+  }
+
+  async e2ekey(peer, { usage = 43 } = {}) {
+    const attempt = await native.e2ekey_start_later(handleOf(this), textOf(peer, 'peer'), usage);
+    return new E2eKey(attempt, peer, this.#resolver);
+  }
+
+  async establish(
+    peer,
+    notify,
+    /** @type {import('./index.js').Used & import('./index.js').Abortable} */ { usage = 43, signal } = {},
+  ) {
+    signal?.throwIfAborted();
+    const attempt = await this.e2ekey(peer, { usage });
+    try {
+      return await establish(attempt, notify, signal);
+    } finally {
+      attempt.close();
+    }
   }
 
   async receive(

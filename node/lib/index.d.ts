@@ -11,8 +11,9 @@
  *     endpoint.addKey(key);
  *     const response = await endpoint.channel('//m2m.example/cse1').send(primitive, notify);
  *
- * and the Receiver's whole work is `Endpoint.receive`. `codes` has the numbers of the ABI, `lab` the parts without an
- * endpoint.
+ * and the Receiver's whole work is `Endpoint.receive`. Two ends that share nothing but trust in certificates agree on a key
+ * first (E2EKey): `Endpoint.addIdentity`, `Endpoint.addAnchor` or `Endpoint.trust`, then `Endpoint.establish`. `codes` has
+ * the numbers of the ABI, `cert` the certificates for trials, `lab` the parts without an endpoint.
  *
  * What works on a message gives a Promise. A primitive of up to 64 KiB is sealed and opened on the event loop's own thread,
  * where it takes microseconds; a larger one, and everything that is received, goes to the thread pool, on a copy. Forms
@@ -23,10 +24,11 @@
  * number that is not whole or out of its range a RangeError. Times are in milliseconds: moments since 1970-01-01 UTC.
  */
 
+import * as cert from './cert.js';
 import * as codes from './codes.js';
 import * as lab from './lab.js';
 
-export { codes, lab };
+export { cert, codes, lab };
 
 /** A JSON object that came out of the library. */
 export type JsonObject = { [name: string]: any };
@@ -270,6 +272,32 @@ export declare class Key extends Handle {
   get id(): string;
 }
 
+/**
+ * A private key on P-256, which proves an identity.
+ *
+ * It signs inside the library; `pem` is the one place where it leaves.
+ */
+export declare class PrivateKey extends Handle {
+  /**
+   * Reads a key: PKCS#8 or SEC 1, in PEM or DER, without a password.
+   *
+   * @throws FormatError (it cannot be read, or is not on P-256), PolicyError (unsupported), ResourceError (size).
+   */
+  constructor(key: string | Octets);
+  /**
+   * Makes a new key.
+   *
+   * @throws ResourceError (random generator).
+   */
+  static generate(): PrivateKey;
+  /** PKCS#8 in PEM (RFC 5208, RFC 7468), for a file that nobody else can read. */
+  pem(): string;
+  /** The public half: SubjectPublicKeyInfo in DER, 91 octets. */
+  get publicKey(): Buffer;
+  /** The name of the public half by its hash, "ni:///sha-256;...": what a trust entry for a raw key has (RFC 6920). */
+  get publicName(): string;
+}
+
 // ---- endpoints ----
 
 /** Settings by name: limits, quotas, the security profile; docs/esprim.md has the table. */
@@ -307,6 +335,45 @@ export declare class Endpoint extends Handle {
    */
   removeKey(kid: string | Octets, usage?: number): void;
   /**
+   * Gives this endpoint a credential of its own, with which it takes part in E2EKey; it may have several. TS-0003 10.1,
+   * D14.
+   *
+   * @param chain certificates in PEM or DER, one after the other, its own first; empty for a raw public key.
+   * @param privateKey of the first certificate. It can be closed afterwards.
+   * @throws FormatError (a certificate breaks a rule), PolicyError (it is another key's), ResourceError (too long, or more
+   * than 8).
+   */
+  addIdentity(chain: string | Octets, privateKey: PrivateKey): void;
+  /**
+   * Trusts a certification authority, or a certificate itself. D14.
+   *
+   * @param certificate in PEM or DER.
+   * @param idPrefix it vouches for ids under this prefix ("//m2m.example"), who may initiate too; without one only for
+   * trust entries that name it.
+   * @throws FormatError, KeyFault (there with another prefix), ArgumentError (no such prefix), ResourceError.
+   */
+  addAnchor(certificate: string | Octets, idPrefix?: string): void;
+  /**
+   * Takes a list of revoked certificates; setting `crl_required` says whether every certificate needs one.
+   *
+   * @param crl in PEM or DER, complete, at most 1 MiB.
+   * @throws FormatError, ResourceError (size).
+   */
+  addCrl(crl: string | Octets): void;
+  /**
+   * Says what credential stands for a peer. While a peer has an entry, its entries are all that counts for it. D14.
+   *
+   * @throws FormatError, ArgumentError, PolicyError (parts that do not fit; or this endpoint itself), KeyFault,
+   * ResourceError (too many).
+   */
+  trust(entry: TrustEntry | string | Octets): void;
+  /**
+   * Forgets every trust entry of a peer; keys that were established stay.
+   *
+   * @throws AuthenticationError when there is none.
+   */
+  untrust(peerId: string): void;
+  /**
    * Makes this endpoint one of several nodes that answer for one identity: replay marks and originator random objects
    * become needs (MARK, ORIGINATOR_RAND) that a resolver serves from the nodes' common store (D9).
    *
@@ -341,6 +408,24 @@ export declare class Endpoint extends Handle {
    */
   channel(receiverId: string): Channel;
   /**
+   * Begins to agree on a key with a peer by certificates or raw public keys (E2EKey, published as ESCertKE). Works on the
+   * thread pool, and gives an attempt whose `need` is message 1. TS-0003 8.7.2.
+   *
+   * @param peer its absolute id, or the id of a trust entry.
+   * @throws PolicyError (no identity; or the peer is this endpoint), FormatError (the id), ArgumentError (no such usage).
+   */
+  e2ekey(peer: string, options?: Used): Promise<E2eKey>;
+  /**
+   * Agrees on a key with a peer over a function that sends a Notify, and gives the key's identifier: all in one, for those
+   * who have a transport.
+   *
+   * @param notify as of `Channel.send`. What it throws comes out here.
+   * @param options.signal ends the waiting for notify, which gets it too; the attempt is closed, and nothing of it is left
+   * at this end. Whether the other end has the key is unknown when message 3 was sent.
+   * @throws what `e2ekey` and `E2eKey.answer` throw.
+   */
+  establish(peer: string, notify: Notify, options?: Used & Abortable): Promise<string>;
+  /**
    * Takes the content of a Notify *request*, {"m2m:seci":{...}} (see `unwrap` for other wrappings). The content of a
    * response goes to the request that asked, never here. Works on the thread pool.
    *
@@ -354,6 +439,65 @@ export declare class Endpoint extends Handle {
    * @throws ResourceError, StateError, FormatError (from), and what the resolver throws.
    */
   receive(content: Document, from: string, options?: Abortable & { resolve?: boolean }): Promise<Received>;
+}
+
+// ---- the Initiating End-Point ----
+
+/**
+ * Who is taken for a peer, by what credential (D14). It goes to the library as it is, so its names are those of
+ * abi/schema/trust-entry.schema.json.
+ */
+export interface TrustEntry {
+  /** The absolute id that the credential stands for. */
+  id: string;
+  /** Which name of a certificate counts; "raw" is a raw public key. */
+  match: 'ae-id' | 'cse-id' | 'node-id' | 'device' | 'fqdn' | 'raw';
+  /** The name in the certificate. */
+  name?: string;
+  /** The public key: its RFC 6920 name, or its DER in base64. */
+  key?: string;
+  /** The anchor that has to vouch, named as `key`. */
+  anchor?: string;
+  /** What established keys are for: 43 ESPrim, 44 ESData, 45 ESData signatures. */
+  suid?: 43 | 44 | 45;
+  /** How random objects enter session keys under them. */
+  encoding?: 'A' | 'B' | 'C';
+  /** Whether the peer may begin; true unless given. */
+  may_initiate?: boolean;
+}
+
+/** What an established key is for. */
+export interface Used {
+  /** 43 ESPrim, which it is unless given; 44 ESData, 45 ESData signatures; 0: what the peer's trust entry says. */
+  usage?: number | undefined;
+}
+
+/** One attempt to agree on a key. One call at a time. Made by `Endpoint.e2ekey`; closing it abandons it. */
+export declare class E2eKey extends Handle {
+  private constructor();
+  /** The id of the peer, as it was given. */
+  readonly peerId: string;
+  /** The message that is to be sent to the peer (kind NOTIFY), or null when the attempt is over (D1). */
+  get need(): Need | null;
+  /** The identifier of the established key, 32 hex digits. @throws StateError when there is none. */
+  get keyId(): string;
+  /**
+   * Brings the response to the message that `need` asked to send; true when the key is established. Works on the thread
+   * pool.
+   *
+   * @param answer FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE.
+   * @throws StateError (nothing is waited for; with code ESF_E_PEER_REFUSED: the other end's alert or rsc), ResourceError
+   * (unreachable), AuthenticationError (what it has shown does not stand for it, or a signature is wrong), FreshnessError
+   * (a certificate is expired), FormatError, PolicyError. An error ends the attempt, and nothing of it is left.
+   */
+  answer(answer: Answer, data?: Document | null): Promise<boolean>;
+  /**
+   * Answers needs with the given resolver or else the endpoint's until the key is established.
+   *
+   * @returns whether it is (false only when there is no resolver). When the resolver throws or the signal is aborted,
+   * the attempt still waits and this can be called again.
+   */
+  resolve(resolver?: Resolver | null, options?: Abortable): Promise<boolean>;
 }
 
 // ---- the Originator ----

@@ -3,8 +3,10 @@
 'use strict';
 
 const { unwrap, unwrapSync, wrap, wrapSync } = require('./carrier.js');
+const cert = require('./cert.js');
 const { Channel, Request } = require('./channel.js');
 const codes = require('./codes.js');
+const { E2eKey } = require('./e2ekey.js');
 const { Endpoint } = require('./endpoint.js');
 const errors = require('./errors.js');
 const { Key } = require('./key.js');
@@ -12,6 +14,7 @@ const lab = require('./lab.js');
 const { abiVersion, buildInfo, has, openedSize, sealedSize, version } = require('./library.js');
 const { Need } = require('./needs.js');
 const { Answer, Carrier, Encoding, NeedKind, ReceivedKind, Remedy } = require('./numbers.js');
+const { PrivateKey } = require('./private_key.js');
 const { Exchange, Received } = require('./received.js');
 
 // One by one, so that what reads this file without running it finds the names.
@@ -21,6 +24,7 @@ module.exports = {
   AuthenticationError: errors.AuthenticationError,
   Carrier,
   Channel,
+  E2eKey,
   Encoding,
   Endpoint,
   EsfError: errors.EsfError,
@@ -33,6 +37,7 @@ module.exports = {
   Need,
   NeedKind,
   PolicyError: errors.PolicyError,
+  PrivateKey,
   Received,
   ReceivedKind,
   Remedy,
@@ -41,6 +46,7 @@ module.exports = {
   StateError: errors.StateError,
   abiVersion,
   buildInfo,
+  cert,
   codes,
   has,
   lab,

@@ -143,12 +143,13 @@ function declared() {
   }
 
   exported(declarations, '');
+  exported(path.join(path.dirname(declarations), 'cert.d.ts'), 'cert.');
   exported(path.join(path.dirname(declarations), 'lab.d.ts'), 'lab.');
   return found;
 }
 
 const libesf = require('libesf');
-const has = { ...runtime(libesf), ...runtime(libesf.lab, 'lab.') };
+const has = { ...runtime(libesf), ...runtime(libesf.cert, 'cert.'), ...runtime(libesf.lab, 'lab.') };
 process.stdout.write(
   JSON.stringify({ declared: declared(), runtime: has, numbers: numbers(libesf), codes: libesf.codes }),
 );

@@ -19,6 +19,7 @@ from typing import Any
 
 import libesf
 import libesf.aio
+import libesf.cert
 import libesf.lab
 
 HERE = Path(__file__).parent
@@ -114,7 +115,8 @@ def _python_module(module: ModuleType, prefix: str) -> set[str]:
 
 
 def python() -> set[str]:
-    return _python_module(libesf, "") | _python_module(libesf.lab, "lab.")
+    modules = {"": libesf, "cert.": libesf.cert, "lab.": libesf.lab}
+    return set().union(*(_python_module(module, prefix) for prefix, module in modules.items()))
 
 
 def python_aio() -> set[str]:

@@ -85,7 +85,7 @@ def test_the_asyncio_classes_of_python_mirror_the_plain_ones() -> None:
     assert len(mirrored) > 40
     assert mirrored <= plain
     classes = {signature.partition("(")[0].partition(".")[0] for signature in mirrored}
-    assert classes == {"Channel", "Endpoint", "Exchange", "Received", "Request", "Resolver"}
+    assert classes == {"Channel", "E2EKey", "Endpoint", "Exchange", "Received", "Request", "Resolver"}
     for name in classes:
         of_class = {signature for signature in plain if re.match(rf"{name}\b", signature)}
         assert of_class <= mirrored, name
@@ -101,7 +101,7 @@ def test_the_sources_of_java_are_those_of_the_jar(java: JavaSurface) -> None:
 
 
 def test_the_declarations_of_node_are_what_the_code_has(node: NodeSurface) -> None:
-    hidden = {"Channel", "Exchange", "Need", "Received", "Request"}
+    hidden = {"Channel", "E2eKey", "Exchange", "Need", "Received", "Request"}
     assert set(node.runtime) - set(node.declared) == hidden, "constructors that only the package itself calls"
     missing = set(node.declared) - set(node.runtime)
     fields = {name for name in missing if node.declared[name] is None}
@@ -120,6 +120,7 @@ def canonical(language: str, signature: str) -> Canonical:
     path, _, inner = signature.partition("(")
     path = re.sub(r"^(?:Libesf|Carriers)\.", "", path).replace("Lab.", "lab.")
     path = re.sub(r"^Esf(?:Exception|Error)\b", "Error", path)
+    path = re.sub(r"^E2eKey\b", "E2EKey", path)
     path = re.sub(r"(?<=[a-z])(?:Sync|Async)$", "", path)
     owner, _, name = path.rpartition(".")
     parameters = []

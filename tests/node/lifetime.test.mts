@@ -7,10 +7,12 @@ import {
   Answer,
   Endpoint,
   Key,
+  PrivateKey,
   ReceivedKind,
   StateError,
   lab,
   type Channel,
+  type E2eKey,
   type Exchange,
   type Received,
   type Request,
@@ -37,6 +39,8 @@ import { collected, stories, story } from './story.mjs';
 
 interface Everything {
   Key: Key;
+  PrivateKey: PrivateKey;
+  E2eKey: E2eKey;
   Endpoint: Endpoint;
   Channel: Channel;
   Request: Request;
@@ -49,8 +53,12 @@ async function everything(): Promise<Everything> {
   const { sender, target } = pair();
   const received = await target.receive(await sealed(sender, target), ORIGINATOR);
   const channel = sender.channel(RECEIVER);
+  const privateKey = PrivateKey.generate();
+  sender.addIdentity('', privateKey);
   return {
     Key: new Key(KID, OCTETS, { peer: RECEIVER }),
+    PrivateKey: privateKey,
+    E2eKey: await sender.e2ekey(RECEIVER),
     Endpoint: sender,
     Channel: channel,
     Request: channel.request(),
@@ -71,6 +79,17 @@ const USES: [string, keyof Everything, (all: Everything) => unknown][] = [
   ['channel', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.channel(RECEIVER)],
   ['removeKey', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.removeKey(KID)],
   ['addKey', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.addKey(new Key(KID, OCTETS, { peer: RECEIVER }))],
+  ['addIdentity', 'Endpoint', (all) => all.Endpoint.addIdentity('', all.PrivateKey)],
+  ['addAnchor', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.addAnchor('')],
+  ['addCrl', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.addCrl('')],
+  ['trust', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.trust({ id: RECEIVER, match: 'cse-id' })],
+  ['untrust', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.untrust(RECEIVER)],
+  ['e2ekey', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.e2ekey(RECEIVER)],
+  ['establish', 'Endpoint', ({ Endpoint: endpoint }) => endpoint.establish(RECEIVER, () => [2000])],
+  ['need', 'E2eKey', ({ E2eKey: attempt }) => attempt.need],
+  ['keyId', 'E2eKey', ({ E2eKey: attempt }) => attempt.keyId],
+  ['answer', 'E2eKey', ({ E2eKey: attempt }) => attempt.answer(Answer.FOUND)],
+  ['resolve', 'E2eKey', ({ E2eKey: attempt }) => attempt.resolve()],
   ['request', 'Channel', ({ Channel: channel }) => channel.request()],
   ['renew', 'Channel', ({ Channel: channel }) => channel.renew(1)],
   ['send', 'Channel', ({ Channel: channel }) => channel.send(primitive(), () => [2000])],

@@ -18,6 +18,7 @@ const EXPORTS: Names<typeof libesf> = {
   AuthenticationError: true,
   Carrier: true,
   Channel: true,
+  E2eKey: true,
   Encoding: true,
   Endpoint: true,
   EsfError: true,
@@ -30,6 +31,7 @@ const EXPORTS: Names<typeof libesf> = {
   Need: true,
   NeedKind: true,
   PolicyError: true,
+  PrivateKey: true,
   Received: true,
   ReceivedKind: true,
   Remedy: true,
@@ -38,6 +40,7 @@ const EXPORTS: Names<typeof libesf> = {
   StateError: true,
   abiVersion: true,
   buildInfo: true,
+  cert: true,
   codes: true,
   has: true,
   lab: true,
@@ -50,13 +53,20 @@ const EXPORTS: Names<typeof libesf> = {
   wrapSync: true,
 };
 const LAB: Names<typeof libesf.lab> = { inspect: true, liveObjects: true, open: true, seal: true, sessionKey: true };
+const CERT: Names<typeof libesf.cert> = { issue: true, newCa: true, request: true };
 
 const HANDLE = { close: true, closed: true } as const;
 const KEY: Names<libesf.Key> = { ...HANDLE, id: true };
+const PRIVATE_KEY: Names<libesf.PrivateKey> = { ...HANDLE, pem: true, publicKey: true, publicName: true };
 const ENDPOINT: Names<libesf.Endpoint> = {
   ...HANDLE,
+  addAnchor: true,
+  addCrl: true,
+  addIdentity: true,
   addKey: true,
   channel: true,
+  e2ekey: true,
+  establish: true,
   id: true,
   info: true,
   infoDue: true,
@@ -66,6 +76,16 @@ const ENDPOINT: Names<libesf.Endpoint> = {
   report: true,
   set: true,
   share: true,
+  trust: true,
+  untrust: true,
+};
+const E2EKEY: Names<libesf.E2eKey> = {
+  ...HANDLE,
+  answer: true,
+  keyId: true,
+  need: true,
+  peerId: true,
+  resolve: true,
 };
 const CHANNEL: Names<libesf.Channel> = { ...HANDLE, receiverId: true, renew: true, request: true, send: true };
 const REQUEST: Names<libesf.Request> = {
@@ -122,11 +142,14 @@ function members(kind: { prototype: unknown }): string[] {
 story('what is exported is what the types say', () => {
   assert.deepEqual(names(libesf), names(EXPORTS));
   assert.deepEqual(names(libesf.lab), names(LAB));
+  assert.deepEqual(names(libesf.cert), names(CERT));
 });
 
 const CLASSES = [
   [libesf.Key, KEY],
+  [libesf.PrivateKey, PRIVATE_KEY],
   [libesf.Endpoint, ENDPOINT],
+  [libesf.E2eKey, E2EKEY],
   [libesf.Channel, CHANNEL],
   [libesf.Request, REQUEST],
   [libesf.Received, RECEIVED],

@@ -7,13 +7,16 @@ import {
   Answer,
   ArgumentError,
   Channel,
+  E2eKey,
   Endpoint,
   EsfError,
   Key,
   Need,
   NeedKind,
+  PrivateKey,
   ReceivedKind,
   Remedy,
+  cert,
   codes,
   lab,
   unwrap,
@@ -56,6 +59,13 @@ function taken(endpoint: Endpoint, octets: Octets, signal: AbortSignal): unknown
     endpoint.channel('//a/b').send({}, plain),
     endpoint.channel('//a/b').renew(Remedy.NEW_ORO),
     endpoint.channel('//a/b').request().sealInto({}, Buffer.alloc(1)),
+    endpoint.establish('//a/b', notify, { usage: 0, signal }),
+    endpoint.e2ekey('//a/b'),
+    endpoint.addIdentity('', new PrivateKey(octets)),
+    endpoint.addAnchor(octets),
+    endpoint.trust({ id: '//a/b', match: 'ae-id', suid: 44, may_initiate: false }),
+    endpoint.trust('{}'),
+    cert.issue(octets, PrivateKey.generate(), 'pem', { days: 1 }),
     wrap('{}'),
     unwrap(documents[0]!),
     lab.inspect(octets),
@@ -101,6 +111,18 @@ async function refused(endpoint: Endpoint, error: EsfError): Promise<void> {
   new Endpoint('//a/b', { resolver: () => [99] });
   // @ts-expect-error only a key can be added
   endpoint.addKey(Buffer.alloc(32));
+  // @ts-expect-error a private key is none for ESPrim
+  endpoint.addKey(PrivateKey.generate());
+  // @ts-expect-error an identity has a private key
+  endpoint.addIdentity('', new Key('k', Buffer.alloc(32), { peer: 'p' }));
+  // @ts-expect-error a flavour is one of six
+  endpoint.trust({ id: '//a/b', match: 'any' });
+  // @ts-expect-error a name in a certificate is one that exists
+  cert.request(PrivateKey.generate(), { nickName: 'x' });
+  // @ts-expect-error an attempt is made by an endpoint
+  new E2eKey();
+  // @ts-expect-error starting is a Promise
+  endpoint.e2ekey('//a/b').need satisfies Need | null;
   // @ts-expect-error the id does not change
   endpoint.id = '//a/c';
   // @ts-expect-error a message comes from somebody

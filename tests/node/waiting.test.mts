@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 import { Answer, ReceivedKind, lab, type Need, type Resolution } from 'libesf';
 
+import { CSE, DEVICE, Authority, end } from './certified.mjs';
 import {
   ORIGINATOR,
   RECEIVER,
@@ -18,6 +19,7 @@ import {
   large,
   originator,
   pair,
+  present,
   primitive,
   receiver,
   responseTo,
@@ -59,6 +61,26 @@ stories(
     assert.equal((await receiving).kind, ReceivedKind.PRIMITIVE);
   },
 );
+
+story('handshake steps are done on the thread pool', async () => {
+  const authority = new Authority();
+  const [device, cse] = [end(DEVICE, authority, { aeId: DEVICE }), end(CSE, authority)];
+  const release = occupiedPool();
+  let isBegun = false;
+  const beginning = device.e2ekey(CSE).finally(() => (isBegun = true));
+  for (let round = 0; round < 100; round++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(isBegun, false);
+  await release();
+  const attempt = await beginning;
+  const { replyBytes } = await cse.receive(present(attempt.need).content, DEVICE);
+  const releaseAgain = occupiedPool();
+  let isAnswered = false;
+  const answering = attempt.answer(Answer.FOUND, replyBytes).finally(() => (isAnswered = true));
+  for (let round = 0; round < 100; round++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(isAnswered, false);
+  await releaseAgain();
+  assert.equal(await answering, false);
+});
 
 story('large calls leave the event loop and small ones do not', async () => {
   const { sender } = pair();
