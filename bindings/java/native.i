@@ -23,8 +23,8 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *) {
 /* ---- what the ABI has not, or has as borrowed objects ---- */
 
 %typemap(in, numinputs=0) JNIEnv *env "$1 = jenv;"
-%typemap(jtype) jobject request_need, jobject received_need "Need"
-%typemap(jstype) jobject request_need, jobject received_need "Need"
+%typemap(jtype) jobject request_need, jobject received_need, jobject e2ekey_need "Need"
+%typemap(jstype) jobject request_need, jobject received_need, jobject e2ekey_need "Need"
 %apply esf_status OCTETS { esf_status request_sealed };
 %apply esf_status HANDLE { esf_status endpoint_received };
 
@@ -35,6 +35,10 @@ static jobject received_need(JNIEnv *env, const esf_received *received) {
 
 static jobject request_need(JNIEnv *env, const esf_esprim_request *request) {
     return esf_java::need_value(env, esf_esprim_request_need(request));
+}
+
+static jobject e2ekey_need(JNIEnv *env, const esf_e2ekey *attempt) {
+    return esf_java::need_value(env, esf_e2ekey_need(attempt));
 }
 
 /* Seals and fetches the content; null when something is needed first. */

@@ -113,7 +113,7 @@ ESF_RESULT(HANDLE, jlong, "long")
 %typemap(in) T *, const T * "$1 = ($1_ltype)(intptr_t)$input;"
 %enddef
 
-/* Needs: read as a whole by received_need and request_need. */
+/* Needs: read as a whole by received_need, request_need and e2ekey_need. */
 %define ESF_BORROWED(T)
 %enddef
 

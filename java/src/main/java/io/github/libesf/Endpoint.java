@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It does no input or output and starts no thread; you move the bytes.
  */
 public final class Endpoint extends Handle {
+    /** The usage of an established key when nothing else is said: 43, for ESPrim (TS-0004 6.3.4.2.39). */
+    private static final int ESTABLISHED = 43;
+
     private final String id;
     private final @Nullable Resolver resolver;
 
@@ -230,6 +233,236 @@ public final class Endpoint extends Handle {
         } finally {
             box.leave();
         }
+    }
+
+    /**
+     * Gives this endpoint a credential of its own, with which it takes part in E2EKey; it may have several. TS-0003 10.1,
+     * D14.
+     *
+     * @param chain certificates in PEM, one after the other, its own first; empty for a raw public key
+     * @param privateKey of the first certificate; it can be closed afterwards
+     * @throws EsfFormatException a certificate breaks a rule
+     * @throws EsfPolicyException it is another key's
+     * @throws EsfResourceException too long, or more than 8 of them
+     */
+    public void addIdentity(String chain, PrivateKey privateKey) {
+        addIdentity(Octets.of(chain), privateKey);
+    }
+
+    /**
+     * As {@link #addIdentity(String, PrivateKey)}.
+     *
+     * @param chain certificates in PEM or DER
+     * @param privateKey of the first certificate
+     */
+    public void addIdentity(byte[] chain, PrivateKey privateKey) {
+        long address = box.enter();
+        try {
+            long proof = privateKey.box.enter();
+            try {
+                Native.endpoint_add_identity(address, chain, proof);
+            } finally {
+                privateKey.box.leave();
+            }
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Trusts a certification authority for the trust entries that name it.
+     *
+     * @param certificate in PEM
+     * @throws EsfFormatException it breaks a rule
+     */
+    public void addAnchor(String certificate) {
+        addAnchor(certificate, "");
+    }
+
+    /**
+     * Trusts a certification authority, or a certificate itself. D14.
+     *
+     * @param certificate in PEM
+     * @param idPrefix it vouches for ids under this prefix ({@code "//m2m.example"}), who may initiate too; when empty
+     *     only for trust entries that name it
+     * @throws EsfFormatException it breaks a rule
+     * @throws EsfKeyException it is there with another prefix
+     * @throws EsfArgumentException no such prefix
+     */
+    public void addAnchor(String certificate, String idPrefix) {
+        addAnchor(Octets.of(certificate), idPrefix);
+    }
+
+    /**
+     * As {@link #addAnchor(String, String)}.
+     *
+     * @param certificate in PEM or DER
+     * @param idPrefix whom it vouches for
+     */
+    public void addAnchor(byte[] certificate, String idPrefix) {
+        long address = box.enter();
+        try {
+            Native.endpoint_add_anchor(address, certificate, Octets.of(idPrefix));
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Takes a list of revoked certificates, which replaces an older one of the same issuer; see setting {@code
+     * crl_required}.
+     *
+     * @param crl in PEM
+     * @throws EsfFormatException what is wrong with it
+     */
+    public void addCrl(String crl) {
+        addCrl(Octets.of(crl));
+    }
+
+    /**
+     * As {@link #addCrl(String)}.
+     *
+     * @param crl in PEM or DER
+     */
+    public void addCrl(byte[] crl) {
+        long address = box.enter();
+        try {
+            Native.endpoint_add_crl(address, crl);
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Says what credential stands for a peer. While it has an entry, its entries are all that counts for it. D14.
+     *
+     * @param entry id, match ("ae-id", "cse-id", "node-id", "device", "fqdn", "raw"), and as needed name, key, anchor,
+     *     suid, encoding, may_initiate
+     * @throws EsfFormatException the entry
+     * @throws EsfArgumentException a value that is none
+     * @throws EsfPolicyException parts that do not fit; or it is this endpoint itself
+     */
+    public void trust(Document entry) {
+        long address = box.enter();
+        try {
+            Native.endpoint_trust(address, entry.octets());
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * As {@link #trust(Document)}.
+     *
+     * @param entry its members
+     */
+    public void trust(Map<String, ?> entry) {
+        trust(Document.of(entry));
+    }
+
+    /**
+     * Forgets every trust entry of a peer; keys that were established stay.
+     *
+     * @param peerId absolute id
+     * @throws EsfAuthenticationException there is none
+     */
+    public void untrust(String peerId) {
+        long address = box.enter();
+        try {
+            Native.endpoint_untrust(address, Octets.of(peerId));
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Begins to agree on a key for ESPrim with a peer.
+     *
+     * @param peer absolute id
+     * @return an attempt whose need is message 1
+     * @throws EsfPolicyException no identity; or the peer is this endpoint
+     * @throws EsfFormatException the id
+     */
+    public E2eKey e2ekey(String peer) {
+        return e2ekey(peer, ESTABLISHED);
+    }
+
+    /**
+     * Begins to agree on a key with a peer by certificates or raw public keys (E2EKey, published as ESCertKE). TS-0003
+     * 8.7.2.
+     *
+     * @param peer absolute id
+     * @param usage what it is for: 43 ESPrim, 44 ESData, 45 ESData signatures; 0: what the peer's trust entry says
+     * @return an attempt whose need is message 1; it keeps the native endpoint alive
+     * @throws EsfPolicyException no identity; or the peer is this endpoint
+     * @throws EsfFormatException the id
+     * @throws EsfArgumentException the usage
+     */
+    public E2eKey e2ekey(String peer, int usage) {
+        return e2ekey(peer, usage, resolver);
+    }
+
+    private E2eKey e2ekey(String peer, int usage, @Nullable Resolver chosen) {
+        long address = box.enter();
+        try {
+            return new E2eKey(Native.e2ekey_start(address, Octets.of(peer), usage), peer, chosen);
+        } finally {
+            box.leave();
+        }
+    }
+
+    /**
+     * Agrees on a key for ESPrim with a peer over a blocking transport.
+     *
+     * @param <X> what the transport throws
+     * @param peer absolute id
+     * @param notify as in {@link Channel#send(byte[], Notify)}
+     * @return the key's identifier
+     * @throws X what the transport throws
+     * @throws EsfException what {@link #e2ekey(String)} and {@link E2eKey#answer} throw
+     */
+    public <X extends Exception> String establish(String peer, Notify<X> notify) throws X {
+        return establish(peer, notify, ESTABLISHED);
+    }
+
+    /**
+     * Agrees on a key with a peer over a blocking transport: all in one.
+     *
+     * @param <X> what the transport throws
+     * @param peer absolute id
+     * @param notify as in {@link Channel#send(byte[], Notify)}
+     * @param usage as for {@link #e2ekey(String, int)}
+     * @return the key's identifier
+     * @throws X what the transport throws
+     * @throws EsfException what {@link #e2ekey(String, int)} and {@link E2eKey#answer} throw
+     */
+    public <X extends Exception> String establish(String peer, Notify<X> notify, int usage) throws X {
+        try (E2eKey attempt = e2ekey(peer, usage)) {
+            for (Need need = attempt.need(); need != null; need = attempt.need()) {
+                Resolution found = Resolution.of(notify.send(need.id(), need.content()));
+                attempt.bring(found.answer().number(), found.octets());
+            }
+            return attempt.keyId();
+        }
+    }
+
+    /**
+     * As {@link #establish(String, Notify, int)}, with an asynchronous transport: nothing waits.
+     *
+     * @param peer absolute id
+     * @param notify sends content to an entity in a Notify request
+     * @param usage as for {@link #e2ekey(String, int)}
+     * @return the key's identifier, later; it ends with the exceptions of {@link #establish(String, Notify, int)}
+     * @throws EsfPolicyException at once: no identity; or the peer is this endpoint
+     * @throws EsfFormatException at once: the id
+     */
+    public CompletableFuture<String> establishAsync(String peer, AsyncNotify notify, int usage) {
+        Resolver messenger =
+                need -> notify.send(need.id(), need.content()).thenApply(Resolution::of).toCompletableFuture();
+        E2eKey attempt = e2ekey(peer, usage, messenger);
+        return attempt.resolveLater(messenger, null)
+                .thenApply(done -> attempt.keyId())
+                .whenComplete((kid, failed) -> attempt.close());
     }
 
     /**
