@@ -70,6 +70,9 @@ const ENDLESS = {
   receiving: `void target.receive(content, ends.ORIGINATOR).then(again, again);`,
   sealing: `void sender.channel(ends.RECEIVER).request().seal(ends.large('r' + number++)).then(again, again);`,
   inspecting: `void libesf.lab.inspect(content).then(again, again);`,
+  agreeing: `
+    void sender.e2ekey(ends.RECEIVER)
+      .then((attempt) => attempt.answer(libesf.Answer.UNREACHABLE)).then(again, again);`,
   answering: `
     void nodes.receive(shared, ends.ORIGINATOR, { resolve: false })
       .then((received) => received.answer(libesf.Answer.UNREACHABLE).then(again, again));`,
@@ -84,6 +87,7 @@ stories(
       const { sender, target } = ends.pair();
       const nodes = ends.receiver();
       nodes.share(1, Buffer.alloc(32));
+      sender.addIdentity('', libesf.PrivateKey.generate());
       const content = await ends.sealed(sender, target, ends.large('content', 500_000));
       const shared = await ends.sealed(sender, nodes, ends.large('shared', 500_000));
       let number = 0;
