@@ -118,7 +118,7 @@ def snake(name: str) -> str:
 def canonical(language: str, signature: str) -> Canonical:
     """A signature without what is only the language's way of writing."""
     path, _, inner = signature.partition("(")
-    path = re.sub(r"^(?:Libesf|Carriers)\.", "", path).replace("Lab.", "lab.")
+    path = re.sub(r"^(?:Libesf|Carriers)\.", "", path).replace("Lab.", "lab.").replace("Certificates.", "cert.")
     path = re.sub(r"^Esf(?:Exception|Error)\b", "Error", path)
     path = re.sub(r"^E2eKey\b", "E2EKey", path)
     path = re.sub(r"(?<=[a-z])(?:Sync|Async)$", "", path)

@@ -293,9 +293,10 @@ class Story:
         self.make("esf_key_private", *self.text("key", pem))
         assert len(self.bytes_from("esf_key_public", str(ca_key))) == 91
         name = self.bytes_from("esf_key_public_name", str(ca_key)).decode()
-        entry = {"id": "//m2m.example/cse9/Craw", "match": "raw", "key": name, "suid": 43, "may_initiate": False}
+        peer = "//m2m.example/cse9/Craw"
+        entry = {"id": peer, "match": "raw", "key": name, "suid": 43, "may_initiate": False}
         self.good("esf_endpoint_trust", str(self.server), *self.text("entry", json.dumps(entry).encode()))
-        self.good("esf_endpoint_untrust", str(self.server), *self.text("peer_id", entry["id"].encode()))
+        self.good("esf_endpoint_untrust", str(self.server), *self.text("peer_id", peer.encode()))
         self.good("esf_endpoint_add_crl", str(self.server), *self.text("crl", CRL))
 
     def learn_and_describe(self) -> None:

@@ -228,9 +228,9 @@ class LoaderTest {
     @Test
     void threeClassLoadersHoldTheLibraryAtOnce() throws Exception {
         String main = TwoLoaders.class.getName();
-        assertEquals("1 1 1 0 0 0\n", run(java(main, JAR)));
-        assertEquals("1 1 1 0 0 0\n", run(java("-Dlibesf.native=" + library, main, JAR)));
-        assertEquals("1 1 1 0 0 0\n", run(java("-Dlibesf.extract=" + folder, main, JAR)));
+        assertEquals("true true true 0 0 0\n", run(java(main, JAR)));
+        assertEquals("true true true 0 0 0\n", run(java("-Dlibesf.native=" + library, main, JAR)));
+        assertEquals("true true true 0 0 0\n", run(java("-Dlibesf.extract=" + folder, main, JAR)));
         assertEquals(List.of(library), files(folder));
     }
 

@@ -24,10 +24,10 @@ final class TwoLoaders {
                 }
                 alive.add(endpoint.getConstructor(String.class).newInstance("//m2m.example/cse2"));
             }
-            System.out.print(Lab.liveObjects());
+            System.out.print(Lab.liveObjects() > 0);
             for (URLClassLoader loader : List.of(first, second)) {
                 Class<?> lab = loader.loadClass("io.github.libesf.Lab");
-                System.out.print(" " + lab.getMethod("liveObjects").invoke(null));
+                System.out.print(" " + ((long) lab.getMethod("liveObjects").invoke(null) > 0));
             }
             for (Object endpoint : alive) {
                 ((AutoCloseable) endpoint).close();

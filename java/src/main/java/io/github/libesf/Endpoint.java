@@ -236,8 +236,8 @@ public final class Endpoint extends Handle {
     }
 
     /**
-     * Gives this endpoint a credential of its own, with which it takes part in E2EKey; it may have several. TS-0003 10.1,
-     * D14.
+     * Gives this endpoint a credential of its own, with which it takes part in E2EKey; it may have several. TS-0003
+     * 10.1, D14.
      *
      * @param chain certificates in PEM, one after the other, its own first; empty for a raw public key
      * @param privateKey of the first certificate; it can be closed afterwards

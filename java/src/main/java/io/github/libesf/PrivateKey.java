@@ -4,8 +4,8 @@ package io.github.libesf;
 /**
  * A private key on P-256, which proves an identity. Threads: many.
  *
- * <p>It signs inside the library; {@link #pem()} is the one place where it leaves. Made by {@link #generate()} or {@link
- * #fromPem}. An endpoint shares it, so it can be closed after {@link Endpoint#addIdentity}.
+ * <p>It signs inside the library; {@link #pem()} is the one place where it leaves. Made by {@link #generate()} or
+ * {@link #fromPem}. An endpoint shares it, so it can be closed after {@link Endpoint#addIdentity}.
  */
 public final class PrivateKey extends Handle {
     private PrivateKey(long address) {
