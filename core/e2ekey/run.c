@@ -34,6 +34,22 @@ void e2ekey_run_cleanup(struct e2ekey_run **run) {
     e2ekey_run_release(*run);
 }
 
+status e2ekey_run_new(struct e2ekey_run **out, struct error **err) {
+    struct e2ekey_run *run = mem_new(sizeof *run);
+    *out = run;
+    if (!run)
+        return fail_no_memory(err);
+    run->refs = 1;
+    lock_init(&run->lock);
+    (void)lock_acquire(&run->lock);
+    return ESF_OK;
+}
+
+void e2ekey_run_unlock(struct e2ekey_run *run) {
+    struct lock *held = &run->lock;
+    lock_release(&held);
+}
+
 /* ---- the slot ---- */
 
 static void release_run(struct table_entry *entry, void *context) {
@@ -146,30 +162,22 @@ static uint64_t hash_from(const struct endpoint *endpoint, const struct id *from
     return siphash(endpoint->hash_key, id_span(from));
 }
 
-status e2ekey_open_run(struct e2ekey_run **out, struct endpoint *endpoint, const struct id *from,
+status e2ekey_open_run(struct e2ekey_run *run, struct endpoint *endpoint, const struct id *from,
                        const uint8_t first[SHA256_SIZE], int64_t now, struct error **err) {
     struct e2ekey_state *state = endpoint->slots[SLOT_E2EKEY].state;
     struct id registrar = {.size = 0};
     registrar_of(&registrar, from);
     struct tally tally = {.from = from, .registrar = &registrar, .now = now};
-    *out = NULL;
     table_sweep(&state->runs, now);
     table_each(&state->runs, count_run, &tally);
     TRY(check_quotas(endpoint, &tally, err));
-    struct e2ekey_run *run = mem_new(sizeof *run);
-    if (!run)
-        return fail_no_memory(err);
-    run->refs = 2; /* the table's and the caller's */
     run->sequence = ++state->next_sequence;
-    lock_init(&run->lock);
-    (void)lock_acquire(&run->lock);
     run->from = *from;
     run->registrar = registrar;
     memcpy(run->first, first, sizeof run->first);
     run->entry.hash = hash_from(endpoint, from);
     run->entry.expires = now + endpoint->settings.e2ekey_half_open_life_ms;
-    table_insert(&state->runs, &run->entry, now);
-    *out = run;
+    table_insert(&state->runs, &e2ekey_run_hold(run)->entry, now);
     return ESF_OK;
 }
 

@@ -15,7 +15,7 @@ extern "C" {
 enum run_phase { RUN_STARTING, RUN_OPEN, RUN_DONE, RUN_DEAD };
 
 /* One handshake. Its own lock is held while its engine works, so that the second of two threads with one message waits for the answer that the
- * first gets; it is taken without the endpoint's lock, or when nobody else can have it. The phase changes under both. */
+ * first gets; it is taken without the endpoint's lock. The phase changes under both. */
 struct e2ekey_run {
     struct table_entry entry; /* expires: when it is forgotten */
     int64_t refs;
@@ -37,6 +37,11 @@ struct e2ekey_run *e2ekey_run_hold(struct e2ekey_run *run);
 void e2ekey_run_release(struct e2ekey_run *run);
 void e2ekey_run_cleanup(struct e2ekey_run **run);
 
+/* e2ekey_run_new makes a run in the phase RUN_STARTING, its lock held. It is made before the endpoint's lock is taken, so that the two are
+ * always taken in one order. */
+status e2ekey_run_new(struct e2ekey_run **out, struct error **err) MUST_CHECK;
+void e2ekey_run_unlock(struct e2ekey_run *run);
+
 /* e2ekey_run_end frees the engine and what belongs to it. */
 void e2ekey_run_end(struct e2ekey_run *run);
 
@@ -53,8 +58,8 @@ status e2ekey_state_of(struct e2ekey_state **out, struct endpoint *endpoint, str
 status e2ekey_credentials_now(struct e2ekey_credentials **out, struct endpoint *endpoint,
                               struct error **err) MUST_CHECK;
 
-/* e2ekey_open_run makes a run in the phase RUN_STARTING whose lock is held, within the quotas: ESF_E_QUOTA, rsc 5000. */
-status e2ekey_open_run(struct e2ekey_run **out, struct endpoint *endpoint, const struct id *from,
+/* e2ekey_open_run puts a new run among the endpoint's, within the quotas: ESF_E_QUOTA, rsc 5000. */
+status e2ekey_open_run(struct e2ekey_run *run, struct endpoint *endpoint, const struct id *from,
                        const uint8_t first[SHA256_SIZE], int64_t now, struct error **err) MUST_CHECK;
 void e2ekey_remove_run(struct endpoint *endpoint, struct e2ekey_run *run);
 

@@ -78,19 +78,19 @@ static status may_begin(const struct arriving *arriving, struct error **err) {
     return ESF_OK;
 }
 
-/* Gives the run that has had this message before, or a new one whose lock is held. */
-static status find_or_open(struct e2ekey_run **run, bool *is_new, const struct arriving *arriving, struct error **err) {
+/* Gives (held) the run that has had this message before; NULL when there is none and the fresh one was opened. */
+static status find_or_open(struct e2ekey_run **known, struct e2ekey_run *fresh, const struct arriving *arriving,
+                           struct error **err) {
     struct endpoint *endpoint = arriving->endpoint;
     AUTO(e2ekey_credentials) struct e2ekey_credentials *credentials = NULL;
     LOCKED(&endpoint->lock);
     TRY(e2ekey_credentials_now(&credentials, endpoint, err));
-    *run = e2ekey_find_run(endpoint, &arriving->from, arriving->message->digest, arriving->now);
-    *is_new = *run == NULL;
-    if (*run)
+    *known = e2ekey_find_run(endpoint, &arriving->from, arriving->message->digest, arriving->now);
+    if (*known)
         return ESF_OK;
     TRY(may_begin(arriving, err));
-    TRY(e2ekey_open_run(run, endpoint, &arriving->from, arriving->message->digest, arriving->now, err));
-    (*run)->credentials = credentials;
+    TRY(e2ekey_open_run(fresh, endpoint, &arriving->from, arriving->message->digest, arriving->now, err));
+    fresh->credentials = credentials;
     credentials = NULL;
     return ESF_OK;
 }
@@ -133,20 +133,23 @@ static status begin(const struct arriving *arriving, struct e2ekey_run *run, str
     return ESF_OK;
 }
 
-static status take_first(const struct arriving *arriving, struct error **err) {
-    AUTO(e2ekey_run) struct e2ekey_run *run = NULL;
-    bool is_new = false;
-    TRY(find_or_open(&run, &is_new, arriving, err));
-    if (is_new) {
-        status begun = begin(arriving, run, err);
-        struct lock *held = &run->lock;
-        lock_release(&held);
-        return begun;
-    }
+/* Waits for the thread that has the same message. */
+static status repeat_first(const struct arriving *arriving, struct e2ekey_run *run, struct error **err) {
     LOCKED(&run->lock);
     if (run->second)
         return repeat(arriving, run->second, run);
     return fail(err, ESF_E_FORMAT, ESF_RSC_BAD_REQUEST, "", "the same message was refused in another thread just now");
+}
+
+static status take_first(const struct arriving *arriving, struct error **err) {
+    AUTO(e2ekey_run) struct e2ekey_run *fresh = NULL;
+    AUTO(e2ekey_run) struct e2ekey_run *known = NULL;
+    TRY(e2ekey_run_new(&fresh, err));
+    status result = find_or_open(&known, fresh, arriving, err);
+    if (result == ESF_OK && !known)
+        result = begin(arriving, fresh, err);
+    e2ekey_run_unlock(fresh);
+    return known ? repeat_first(arriving, known, err) : result;
 }
 
 /* ---- message 3 ---- */
