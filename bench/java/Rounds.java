@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Time in Java, as bench/laps.h has it in C: rounds in turns, the ratio within each, the median of all. CPU time is that of the
- * thread that works: the virtual machine tells the process's in steps of 10 ms only.
+ * Time in Java, as bench/laps.h has it in C: rounds in turns, the ratio within each, the median of all. CPU time is
+ * that of the thread that works: the virtual machine tells the process's in steps of 10 ms only.
  */
 final class Rounds {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
