@@ -103,6 +103,7 @@ public record Report(
      * @param suid its usage (TS-0004 6.3.4.2.39)
      * @param peer absolute id of whom it is shared with
      * @param expires ms since 1970-01-01 UTC; 0 = never
+     * @param confirmed whether the other end has it too, so that it may seal (D13)
      * @param uses objects opened and sealed under it
      * @param marks replay marks of it
      * @param sessions sessions of it
@@ -112,6 +113,7 @@ public record Report(
             int suid,
             String peer,
             long expires,
+            boolean confirmed,
             long uses,
             long marks,
             long sessions)
@@ -122,6 +124,7 @@ public record Report(
                     members.number("suid"),
                     members.text("peer"),
                     members.size("expires"),
+                    members.flag("confirmed"),
                     members.size("uses"),
                     members.size("marks"),
                     members.size("sessions"));
@@ -134,6 +137,7 @@ public record Report(
             members.put("suid", suid);
             members.put("peer", peer);
             members.put("expires", expires);
+            members.put("confirmed", confirmed);
             members.put("uses", uses);
             members.put("marks", marks);
             members.put("sessions", sessions);
