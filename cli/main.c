@@ -14,6 +14,7 @@ static const char HELP[] =
     "  inspect   says what a message, random object, JWE or key document is, part by part, and which rules\n"
     "            it breaks. Needs no key and shows none.\n"
     "  esprim    derives session keys, opens and seals ESPrim Objects with a pairwise key given by hand.\n"
+    "  cert      makes keys, certificate requests and certificates for trials of E2EKey.\n"
     "  version   says what this program and its library were built with.\n"
     "  help      explains a command: esf help esprim open\n"
     "\n"
@@ -25,7 +26,7 @@ static const char HELP[] =
     "exit status: 0 done; 1 the input was read and is refused or has problems; 2 the command line is not\n"
     "understood; 3 trouble with a file, with memory or with the system.\n";
 
-static const struct command *const PARTS[] = {&INSPECT_COMMAND, &ESPRIM_COMMAND, &VERSION_COMMAND, NULL};
+static const struct command *const PARTS[] = {&INSPECT_COMMAND, &ESPRIM_COMMAND, &CERT_COMMAND, &VERSION_COMMAND, NULL};
 static const struct command ESF = {"esf", HELP, NULL, PARTS};
 
 int main(int argc, char **argv) {
