@@ -21,7 +21,8 @@ def request(private_key: PrivateKey, **subject: str) -> str:
     """Makes a certificate request (PKCS#10) in PEM; the key stays where it is.
 
     subject: one or more of ae_id, cse_id (public domain name of the CSE), node_id, device_id (dotted numbers), fqdn;
-    and, if wanted, common_name. Raises FormatError, ArgumentError (no such name). TS-0003 10.1.4.
+    and, if wanted, common_name. Raises FormatError (no such name), ArgumentError (not in its form). TS-0003
+    10.1.4.
     """
     return _native.cert_request(private_key._handle, octets_of(subject)).decode()
 
