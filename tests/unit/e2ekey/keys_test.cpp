@@ -127,6 +127,6 @@ TEST_CASE("one run gives a key for each use that the trust entries name, with on
 
 TEST_CASE("an end that has an identity publishes that it takes keys from certificates", "[e2ekey]") {
     Provers w;
-    CHECK(w.terminator.info().find("43") != std::string::npos);
-    CHECK(Prover(stranger_id).info().find("43") == std::string::npos);
+    CHECK(Document(w.terminator.info()).json("esf") == "[43]");
+    CHECK(Document(Prover(stranger_id).info()).json("esf") == "[]");
 }
