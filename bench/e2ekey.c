@@ -54,17 +54,17 @@ static struct lap time_theirs(const struct tls_pair *pair) {
 
 static void compare(const struct ends *ends, enum judged judged, const char *reference, double seconds) {
     static struct duel duel;
-    struct tls_pair *pair = tls_pair_start(&ends->initiators, &ends->terminators, &ends->authority, judged);
+    struct tls_pair pair = tls_pair_start(&ends->initiators, &ends->terminators, &ends->authority, judged);
     duel.rounds = 0;
     (void)time_ours(ends);
-    (void)time_theirs(pair);
+    (void)time_theirs(&pair);
     struct lap start = lap_now();
     while (duel.rounds < LEAST_ROUNDS || lap_since(start).wall < seconds) {
         struct lap ours = time_ours(ends);
-        duel_add(&duel, ours, time_theirs(pair));
+        duel_add(&duel, ours, time_theirs(&pair));
     }
     duel_print(&duel, "e2ekey handshake, both ends", 0, reference, HANDSHAKES);
-    tls_pair_end(pair);
+    tls_pair_end(&pair);
 }
 
 static void print_octets(const struct ends *ends) {

@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,8 +16,9 @@ struct memory memory_now(void) {
     long pages = 0;
     FILE *statm = fopen("/proc/self/statm", "r");
     if (statm) {
-        if (fscanf(statm, "%*d %ld", &pages) != 1)
-            pages = 0;
+        char text[128] = "";
+        const char *second = fgets(text, sizeof text, statm) ? strchr(text, ' ') : NULL;
+        pages = second ? strtol(second, NULL, 10) : 0;
         (void)fclose(statm);
     }
     return (struct memory){(double)info.uordblks + (double)info.hblkhd, (double)pages * (double)sysconf(_SC_PAGESIZE)};

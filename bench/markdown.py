@@ -151,7 +151,7 @@ def figures(lines: list[Line]) -> str:
         handshakes(lines),
         "Its messages, each a `m2m:seci` in JSON:",
         plain(lines, "octets carried"),
-        "The door, for a sealed request of 1 KiB, alone and while another thread agrees on keys with the same endpoint:",
+        "The door, for a sealed request of 1 KiB, alone and while another thread agrees on keys with it:",
         door(lines),
         "Threads on one pair of endpoints, and promises in flight in Node:",
         scaling(lines),

@@ -4,16 +4,11 @@
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "world.h"
 
 enum { STEPS_MAX = 16, EXPORTED = 48, FLIGHT_MAX = 16384 };
-
-struct tls_pair {
-    SSL_CTX *client, *server;
-};
 
 static BIO *text_of(const esf_buf *pem) {
     return BIO_new_mem_buf(esf_buf_data(pem), (int)esf_buf_size(pem));
@@ -63,12 +58,9 @@ static SSL_CTX *context(const struct proof *proof, const struct authority *autho
     return ctx;
 }
 
-struct tls_pair *tls_pair_start(const struct proof *client, const struct proof *server,
-                                const struct authority *authority, enum judged judged) {
-    struct tls_pair *pair = calloc(1, sizeof *pair);
-    expect(pair != NULL, "no memory");
-    *pair = (struct tls_pair){context(client, authority, judged), context(server, authority, judged)};
-    return pair;
+struct tls_pair tls_pair_start(const struct proof *client, const struct proof *server,
+                               const struct authority *authority, enum judged judged) {
+    return (struct tls_pair){context(client, authority, judged), context(server, authority, judged)};
 }
 
 static void export_key(SSL *ssl, uint8_t key[EXPORTED]) {
@@ -95,8 +87,7 @@ void tls_pair_agree(const struct tls_pair *pair) {
     SSL_free(server);
 }
 
-void tls_pair_end(struct tls_pair *pair) {
+void tls_pair_end(const struct tls_pair *pair) {
     SSL_CTX_free(pair->client);
     SSL_CTX_free(pair->server);
-    free(pair);
 }
