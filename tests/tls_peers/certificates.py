@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import secrets
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def tlv(tag: int, *content: bytes) -> bytes:
         return bytes([tag, size]) + value
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes([tag, 0x80 | len(length)]) + length + value
+
+
+def content_of(element: bytes) -> bytes:
+    return element[2 if element[1] < 0x80 else 2 + (element[1] & 0x7F) :]
 
 
 def seq(*parts: bytes) -> bytes:
@@ -149,6 +154,7 @@ class Recipe:
     public_key: bytes | None = None  # None: that of `key`
     unique_ids: bytes = b""
     flipped_bit: int | None = None  # of the signature
+    damage: Callable[[bytes], bytes] | None = None  # of what is signed
 
     def without(self, *oids: str) -> None:
         self.extensions = [extension for extension in self.extensions if extension.oid not in oids]
@@ -183,7 +189,7 @@ class Recipe:
         return bytes(signature)
 
     def made(self) -> bytes:
-        body = self.body()
+        body = self.damage(self.body()) if self.damage else self.body()
         return seq(body, self.outer_algorithm or self.algorithm, bits(self._signature(body)))
 
 
