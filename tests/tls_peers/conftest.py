@@ -9,7 +9,7 @@ import pytest
 
 from certificates import authority, new_key, pem, written
 from libesf import lab
-from world import World
+from meeting import World
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""E2EKey with other implementations, whose TLS goes in our messages: both directions, and the key in use."""
+"""E2EKey with other implementations, whose TLS goes in our messages: both directions, and the key in use.
+
+Raw public keys are tried with GnuTLS; the programs of OpenSSL know them from 3.2 on, which Debian 12 does not have.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,7 @@ import pytest
 from certificates import authority, dns, end, key_pem, new_key, pem, written
 from libesf import Endpoint
 from libesf import PrivateKey as OurKey
-from peers import (
-    GNUTLS_KEY,
-    OPENSSL_KEY,
-    SUITES,
-    gnutls_client,
-    gnutls_options,
-    gnutls_server,
-    openssl_client,
-    openssl_options,
-    openssl_server,
-)
-from world import (
+from meeting import (
     AE,
     CERTIFICATES,
     FLAVOURS,
@@ -32,6 +24,17 @@ from world import (
     id_of,
     initiate_at,
     raw_ends,
+)
+from peers import (
+    GNUTLS_KEY,
+    OPENSSL_KEY,
+    SUITES,
+    gnutls_client,
+    gnutls_options,
+    gnutls_server,
+    openssl_client,
+    openssl_options,
+    openssl_server,
 )
 
 

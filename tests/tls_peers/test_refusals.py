@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from certificates import PrivateKey, Recipe, authority, end, in_days, new_key, pem, uri, written
 from libesf import Endpoint
+from meeting import AE, PREFIX, Door, World, check_nothing, initiate_at, raw_ends
 from messages import Ended
 from peers import Program, gnutls_client, gnutls_options, gnutls_server, openssl_client, openssl_options, openssl_server
-from world import AE, PREFIX, Door, World, check_nothing, initiate_at, raw_ends
 
 # ---- refused at the door: the client is told by an alert ----
 
