@@ -57,10 +57,11 @@ final class Hub {
     }
 
     /** Sends content to an AE in a Notify, in the wrapping that this hub takes, and gives what comes back. */
-    Response notify(String name, byte[] content) {
-        System.out.println("    hub:      sees " + shown(content));
-        Response answer = call("POST", "/" + name, Carriers.wrap(content, Carrier.SGN, "/id-in/" + origin), 0);
-        System.out.println("    hub:      sees " + answer.rsc() + " " + shown(answer.content()));
+    Response notify(String to, byte[] content) {
+        System.out.printf("    hub:      %s -> %s       %s%n", origin, to, shown(content));
+        byte[] wrapped = Carriers.wrap(content, Carrier.SGN, "/id-in/" + origin);
+        Response answer = call("POST", "/" + to.substring(1), wrapped, 0);
+        System.out.printf("    hub:      %s <- %s  %d %s%n", origin, to, answer.rsc(), shown(answer.content()));
         return answer;
     }
 
@@ -82,10 +83,10 @@ final class Hub {
         change("PUT", "/" + name, Map.of("m2m:ae", Map.of("esi", info)), 0);
     }
 
-    /** Content for a reader: long texts by their first characters and their length. */
+    /** Content for a reader: the security information in it, long texts by their first characters and their length. */
     private static String shown(byte[] content) {
         return Pattern.compile("\"([\\w+/-]{20})[\\w+/.=-]{20,}\"")
-                .matcher(new String(content))
+                .matcher(new String(content).replaceAll("([:,]) ", "$1").replaceFirst("^.\"m2m:seci\":(.*).$", "$1"))
                 .replaceAll(text -> "\"" + text.group(1) + "...\" (" + (text.group().length() - 2) + " characters)");
     }
 }

@@ -45,7 +45,7 @@ final class Receiver {
             if (received.kind() == ReceivedKind.KEY_ESTABLISHED) {
                 say("has agreed on key " + received.keyId() + " with " + received.peer());
             } else if (received.error() != null) {
-                say("REFUSED with " + received.rsc() + ": " + received.error());
+                say("REFUSED with " + received.rsc() + " " + received.error().name() + ": " + received.error().getMessage());
             }
             return new Response(received.rsc(), received.replyBytes());
         }
@@ -53,11 +53,11 @@ final class Receiver {
 
     /** Agrees on a new key with a peer, and retrieves something from it. */
     private static void ask(Hub hub, String peer, String rqi) {
-        String name = peer.substring(peer.lastIndexOf('/') + 2); // where the hub has it
-        Notify<RuntimeException> notify = (to, content) -> hub.notify(name, content);
+        String stem = peer.substring(peer.lastIndexOf('/') + 1);
+        Notify<RuntimeException> notify = (to, content) -> hub.notify(stem, content);
         say("has agreed on key " + endpoint.establish(peer, notify));
         String request = """
-                {"op":2,"to":"/id-in/C%s/state","fr":"/id-in/CesfB","rqi":"%s","rvi":"3"}""".formatted(name, rqi);
+                {"op":2,"to":"/id-in/%s/state","fr":"/id-in/CesfB","rqi":"%s","rvi":"3"}""".formatted(stem, rqi);
         try (Channel channel = endpoint.channel(peer)) {
             say("seals " + request);
             Map<String, ?> response = channel.send(Document.of(request).octets(), notify);

@@ -52,16 +52,11 @@ export async function published(hub, name, origin) {
   return JSON.parse(ok(await call(hub, 'GET', `/${name}`, origin)))['m2m:ae'].esi;
 }
 
-/** The name under the hub of an <AE> with that id: //m2m.example/id-in/CesfB is esfB. */
-export function nameOf(id) {
-  return id.split('/').at(-1).slice(1);
-}
-
 /** Sends content to an entity in a Notify request, and shows what the hub sees of it. Gives [rsc, content]. */
-export async function notify(hub, path, origin, content) {
-  console.log(`    hub:      sees ${shown(content)}`);
-  const [rsc, answer] = await call(hub, 'POST', path, origin, content);
-  console.log(`    hub:      sees ${rsc} ${shown(answer)}`);
+export async function notify(hub, to, origin, content) {
+  console.log(`    hub:      ${origin} -> ${to}       ${shown(content)}`);
+  const [rsc, answer] = await call(hub, 'POST', `/${to.slice(1)}`, origin, content);
+  console.log(`    hub:      ${origin} <- ${to}  ${rsc} ${shown(answer)}`);
   return [rsc, answer];
 }
 

@@ -40,7 +40,7 @@ async function take(content, from) {
     if (received.kind === ReceivedKind.KEY_ESTABLISHED) {
       say(`has agreed on key ${received.keyId} with ${received.peer}`);
     } else if (received.error) {
-      say(`REFUSED with ${received.rsc}: ${received.error}`);
+      say(`REFUSED with ${received.rsc} ${received.error.code}: ${received.error.message}`);
     }
     return [received.rsc, received.replyBytes];
   } finally {
@@ -50,14 +50,15 @@ async function take(content, from) {
 
 /** Sends content to an entity in a Notify request: the transport is the application's own. */
 async function notify(to, content) {
-  return hub.notify(at, `/${hub.nameOf(to)}`, 'CesfC', await wrap(content, Carrier.SGN, '/id-in/CesfC'));
+  return hub.notify(at, to.split('/').at(-1), 'CesfC', await wrap(content, Carrier.SGN, '/id-in/CesfC'));
 }
 
 /** Agrees on a new key with the peer, and retrieves something from it. */
 async function ask(rqi) {
   say(`has agreed on key ${await endpoint.establish(peer, notify)}`);
-  endpoint.learn(peer, await hub.published(at, hub.nameOf(peer), 'CesfC'));
-  const to = `/id-in/C${hub.nameOf(peer)}/room`;
+  const stem = peer.split('/').at(-1);
+  endpoint.learn(peer, await hub.published(at, stem.slice(1), 'CesfC'));
+  const to = `/id-in/${stem}/room`;
   const request = { op: 2, to, fr: '/id-in/CesfC', rqi, rvi: '3' };
   const channel = endpoint.channel(peer);
   say(`seals ${JSON.stringify(request)}`);

@@ -3,7 +3,6 @@
 Every attempt is refused. Run: attacker.py HUB LOG, the file into which the hub has written what it carried.
 """
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -19,11 +18,10 @@ def copied(log: str, origin: str) -> list[str]:
 
 
 def attempt(at: str, title: str, epo: str) -> None:
-    """Delivers a sealed request to the CSE side, as if the device had sent it."""
+    """Delivers a sealed request to the CSE side as the device's."""
     print(f"# {title}")
     content = {"m2m:seci": {"sit": 5, "epo": epo}}
-    rsc, answer = hub.call(at, "POST", "/esfB", "CesfA", libesf.wrap(content, reference="/id-in/CesfA"))
-    print(f"    attacker: gets {rsc} {hub.shown(answer)}")
+    hub.notify(at, "CesfB", "CesfA", libesf.wrap(content, reference="/id-in/CesfA"))
 
 
 def flipped(epo: str) -> str:

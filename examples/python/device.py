@@ -12,7 +12,6 @@ import hub
 import libesf
 
 ME, CSE_SIDE, SERVICE = (f"//m2m.example/id-in/{stem}" for stem in ("CesfA", "CesfB", "CesfC"))
-PATHS = {CSE_SIDE: "/esfB", SERVICE: "/esfC"}  # where the hub has them
 
 
 def say(words: str) -> None:
@@ -32,7 +31,7 @@ def main() -> None:
 
     def notify(to: str, content: bytes) -> tuple[int, bytes]:
         """Sends content to an entity in a Notify request: the transport is the application's own."""
-        return hub.notify(at, PATHS[to], "CesfA", libesf.wrap(content, reference="/id-in/CesfA"))
+        return hub.notify(at, to.rsplit("/", 1)[1], "CesfA", libesf.wrap(content, reference="/id-in/CesfA"))
 
     def agree(peer: str) -> None:
         say(f"has agreed on key {endpoint.establish(peer, notify)}")

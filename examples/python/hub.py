@@ -28,11 +28,11 @@ def call(hub: str, method: str, path: str, origin: str, body: Any = None, ty: in
         return int(error.headers.get("X-M2M-RSC", 5000)), error.read()
 
 
-def notify(hub: str, path: str, origin: str, content: bytes) -> tuple[int, bytes]:
+def notify(hub: str, to: str, origin: str, content: bytes) -> tuple[int, bytes]:
     """Sends content to an entity in a Notify request, and shows what the hub sees of it. Gives (rsc, content)."""
-    print(f"    hub:      sees {shown(content)}")
-    rsc, answer = call(hub, "POST", path, origin, content)
-    print(f"    hub:      sees {rsc} {shown(answer)}")
+    print(f"    hub:      {origin} -> {to}       {shown(content)}")
+    rsc, answer = call(hub, "POST", f"/{to[1:]}", origin, content)
+    print(f"    hub:      {origin} <- {to}  {rsc} {shown(answer)}")
     return rsc, answer
 
 

@@ -28,14 +28,14 @@ def attempt(title: str, chain: str, key: libesf.PrivateKey, me: str, origin: str
 
         def notify(to: str, content: bytes) -> tuple[int, bytes]:
             """What From says is up to the sender and the hub."""
-            return hub.notify(AT, "/esfB", origin, libesf.wrap(content, reference=f"/id-in/{origin}"))
+            return hub.notify(AT, "CesfB", origin, libesf.wrap(content, reference=f"/id-in/{origin}"))
 
         request = {"op": 2, "to": "/id-in/CesfB/room", "fr": f"/id-in/{me}", "rqi": "m1", "rvi": "3"}
         try:
             say(f"has agreed on key {endpoint.establish(CSE_SIDE, notify)}")
             say(f"opened {hub.compact(endpoint.channel(CSE_SIDE).send(request, notify))}")
         except libesf.Error as error:
-            say(f"REFUSED: {error}")
+            say(f"REFUSED: {error.message}")
 
 
 def forged() -> tuple[str, libesf.PrivateKey]:
@@ -49,10 +49,15 @@ def main() -> None:
     hub.register(AT, "esfM", "CesfM")
     key = libesf.PrivateKey.from_pem((FOLDER / "key.pem").read_text())
     mine, expired = ((FOLDER / name).read_text() for name in ("certificate.pem", "expired.pem"))
-    attempt("A fourth party agrees on a key under its own name; then, sealed, it says that it is the device",
-            mine, key, "CesfA", "CesfM")
-    attempt("It shows its certificate in the device's name", mine, key, "CesfA", "CesfA")
-    attempt("It shows a certificate in the device's name, of an authority of its own", *forged(), "CesfA", "CesfA")
+    attempt(
+        "A fourth party, CesfM, agrees on a key under its own name; then, sealed, it says that it is the device",
+        mine,
+        key,
+        "CesfA",
+        "CesfM",
+    )
+    attempt("It shows its certificate, and says that it is the device", mine, key, "CesfA", "CesfA")
+    attempt("It shows a certificate of the device, from an authority of its own", *forged(), "CesfA", "CesfA")
     attempt("It shows its own certificate, after that has expired", expired, key, "CesfM", "CesfM")
 
 

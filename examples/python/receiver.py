@@ -43,19 +43,19 @@ def take(content: bytes, from_: str) -> tuple[int, bytes]:
         if received.kind == libesf.ReceivedKind.KEY_ESTABLISHED:
             say(f"has agreed on key {received.key_id} with {received.peer}")
         elif received.error:
-            say(f"REFUSED with {received.rsc}: {received.error}")
+            say(f"REFUSED with {received.rsc} {received.error.name}: {received.error.message}")
         return received.rsc, received.reply_bytes
 
 
 def ask(peer: str, rqi: str) -> None:
     """Agrees on a new key with a peer, and retrieves something from it."""
-    name = peer.rsplit("/C", 1)[1]  # where the hub has it
+    stem = peer.rsplit("/", 1)[1]
 
     def notify(to: str, content: bytes) -> tuple[int, bytes]:
-        return hub.notify(AT, f"/{name}", "CesfB", libesf.wrap(content, reference="/id-in/CesfB"))
+        return hub.notify(AT, stem, "CesfB", libesf.wrap(content, reference="/id-in/CesfB"))
 
     say(f"has agreed on key {endpoint.establish(peer, notify)}")
-    request = {"op": 2, "to": f"/id-in/C{name}/state", "fr": "/id-in/CesfB", "rqi": rqi, "rvi": "3"}
+    request = {"op": 2, "to": f"/id-in/{stem}/state", "fr": "/id-in/CesfB", "rqi": rqi, "rvi": "3"}
     with endpoint.channel(peer) as channel:
         say(f"seals {hub.compact(request)}")
         say(f"opened {hub.compact(channel.send(request, notify, timeout=20))}")
