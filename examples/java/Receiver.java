@@ -44,8 +44,8 @@ final class Receiver {
             }
             if (received.kind() == ReceivedKind.KEY_ESTABLISHED) {
                 say("has agreed on key " + received.keyId() + " with " + received.peer());
-            } else if (received.error() != null) {
-                say("REFUSED with " + received.rsc() + " " + received.error().name() + ": " + received.error().getMessage());
+            } else if (received.error() instanceof EsfException error) {
+                say("REFUSED with " + received.rsc() + " " + error.name() + ": " + error.getMessage());
             }
             return new Response(received.rsc(), received.replyBytes());
         }

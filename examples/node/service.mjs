@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A service behind a hub that it need not trust: it agrees on keys by certificates, answers what others seal for it, and
-// seals requests of its own. Run: service.mjs HUB PORT FOLDER [PEER], with key.pem, certificate.pem and the anchor ca.pem
-// in FOLDER. For each line that it reads it agrees on a new key with PEER and asks it something; the line is the request's
-// identifier.
+// A service behind a hub that it need not trust: it agrees on keys by certificates, answers what others seal for it,
+// and seals requests of its own. Run: service.mjs HUB PORT FOLDER [PEER], with key.pem, certificate.pem and the anchor
+// ca.pem in FOLDER. For each line that it reads it agrees on a new key with PEER and asks it something; the line is the
+// request's identifier.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,7 @@ import { Carrier, Endpoint, PrivateKey, ReceivedKind, unwrap, wrap } from 'libes
 import * as hub from './hub.mjs';
 
 const [, , at, port, folder, peer] = process.argv;
-const store = new Map([['/id-in/CesfC/state', { 'm2m:cin': { con: 'valve half open' } }]]); // what inner requests retrieve
+const store = new Map([['/id-in/CesfC/state', { 'm2m:cin': { con: 'valve half open' } }]]); // what others retrieve
 const say = (words) => console.log(`    service:  ${words}`);
 const read = (name) => readFileSync(join(folder, name), 'utf8');
 
