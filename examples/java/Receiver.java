@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import io.github.libesf.*;
-import java.io.IOException;
 import java.nio.file.*;
 import java.util.*;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +43,8 @@ final class Receiver {
             }
             if (received.kind() == ReceivedKind.KEY_ESTABLISHED) {
                 say("has agreed on key " + received.keyId() + " with " + received.peer());
-            } else if (received.error() instanceof EsfException error) {
+            } else if (received.error() != null) {
+                EsfException error = received.error();
                 say("REFUSED with " + received.rsc() + " " + error.name() + ": " + error.getMessage());
             }
             return new Response(received.rsc(), received.replyBytes());
@@ -65,7 +65,7 @@ final class Receiver {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         PrivateKey key = PrivateKey.fromPem(Files.readString(Path.of(arguments[2], "key.pem")));
         endpoint.addIdentity(Files.readString(Path.of(arguments[2], "certificate.pem")), key);
         endpoint.addAnchor(Files.readString(Path.of(arguments[2], "ca.pem")), "//m2m.example");
