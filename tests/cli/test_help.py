@@ -10,13 +10,14 @@ import pytest
 
 from esf_program import PROGRAM, ROOT, Esf, Scene
 
-GROUPS = [[], ["esprim"], ["cert"]]
+GROUPS = [[], ["esprim"], ["cert"], ["e2ekey"]]
 COMMANDS = [
     *GROUPS,
     ["inspect"],
     ["version"],
     *(["esprim", name] for name in ("key", "open", "seal")),
-    *(["cert", name] for name in ("key", "request", "new-ca", "issue")),
+    *(["cert", name] for name in ("key", "public", "request", "new-ca", "sign", "issue")),
+    *(["e2ekey", name] for name in ("init", "answer")),
 ]
 
 
