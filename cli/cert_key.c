@@ -25,7 +25,7 @@ static const char PUBLIC_HELP[] =
     "  {\"id\":\"//m2m.example/cse1/Clamp\",\"match\":\"raw\",\"key\":\"ni:///sha-256;...\"}\n"
     "\n"
     "with the name of the key, or instead with what stands between the two lines of the PEM, without line ends. It\n"
-    "goes to `esf e2ekey --trust` or to esf_endpoint_trust.\n"
+    "goes to the option --trust of `esf e2ekey`, or to esf_endpoint_trust.\n"
     "\n"
     "  --trust ID           print the trust entry by which this key stands for ID\n"
     "\n"

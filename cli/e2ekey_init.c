@@ -16,9 +16,7 @@ static const char HELP[] =
     "example:\n"
     "  mkfifo back\n"
     "  esf e2ekey init --id //m2m.example/cse1/Clamp --key lamp.key --cert lamp.pem --anchor ca.pem=//m2m.example \\\n"
-    "      --peer //m2m.example/cse1/Chome < back |\n"
-    "  esf e2ekey answer --id //m2m.example/cse1/Chome --key home.key --cert home.pem \\\n"
-    "      --anchor ca.pem=//m2m.example --from //m2m.example/cse1/Clamp > back\n"
+    "      --peer //m2m.example/cse1/Chome < back | esf e2ekey answer ... > back\n"
     "\n" E2EKEY_STATUS_HELP;
 
 static const struct option OPTIONS[] = {

@@ -102,7 +102,11 @@ def test_a_key_and_its_certificate_come_in_one_step(esf: Esf, folder: Path) -> N
 
 
 def test_a_certificate_that_is_refused_leaves_no_key(esf: Esf, folder: Path) -> None:
-    refused = (["--ae-id", LAMP, "--common-name", "x" * 65], ["--days", "99999", "--ae-id", LAMP], [])
+    refused: tuple[list[str], ...] = (
+        ["--ae-id", LAMP, "--common-name", "x" * 65],
+        ["--days", "99999", "--ae-id", LAMP],
+        [],
+    )
     for subject in refused:
         run = issue(esf, folder, *subject, folder / "new.key")
         assert (run.code != 0, run.out) == (True, b""), run.err

@@ -107,7 +107,7 @@ class Authority:
         end = self.ae(id_)
         key = serialization.load_pem_private_key(Path(end.own[3]).read_bytes(), None)
         assert isinstance(key, EllipticCurvePrivateKey)
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.UTC)
         usage = dict.fromkeys(
             ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
              "crl_sign", "encipher_only", "decipher_only"), False)  # fmt: skip
@@ -127,7 +127,7 @@ class Authority:
 
     def crl(self, end: End) -> Path:
         """A list on which the certificate of an end stands."""
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.UTC)
         serial = x509.load_pem_x509_certificate(Path(end.own[5]).read_bytes()).serial_number
         entry = x509.RevokedCertificateBuilder(serial, now - DAY).build()
         listed = (
