@@ -88,7 +88,7 @@ static int exit_code_of(int32_t code) {
     int category = -code / 100;
     if (category == 1)
         return EXIT_USAGE;
-    return code == ESF_E_LIMIT || category < 8 ? EXIT_REFUSED : EXIT_TROUBLE;
+    return code == ESF_E_LIMIT || code == ESF_E_UNREACHABLE || category < 8 ? EXIT_REFUSED : EXIT_TROUBLE;
 }
 
 static const char *advice_for(int32_t code) {

@@ -51,8 +51,7 @@ static int take_answer(esf_status *status, struct post *post, int number, esf_e2
         return refused("look at it with `esf inspect`", "message %d is no response primitive with a status code (rsc)",
                        number);
     struct view content = view_member(view_value(view_of(&message)), "pc");
-    *status = esf_e2ekey_answer(attempt, rsc == ESF_RSC_OK ? ESF_ANSWER_FOUND : ESF_ANSWER_ABSENT,
-                                (const uint8_t *)content.data, content.size, &error);
+    *status = esf_e2ekey_answer(attempt, rsc, (const uint8_t *)content.data, content.size, &error);
     return *status < 0 ? e2ekey_refusal(error) : EXIT_FINE;
 }
 

@@ -13,7 +13,7 @@
 #include "command.h"
 #include "io.h"
 
-enum { LINE_MAX_SIZE = 1 << 20, FOLDER_MAX = 3000, POLL_MS = 20 };
+enum { RSC_MIN = 1000, LINE_MAX_SIZE = 1 << 20, FOLDER_MAX = 3000, POLL_MS = 20 };
 
 struct file_name {
     char text[FOLDER_MAX + 64];
@@ -212,5 +212,5 @@ int32_t post_rsc(struct view message) {
             return 0;
         code = code * 10 + (rsc.data[i] - '0');
     }
-    return rsc.size == 4 ? code : 0;
+    return rsc.size == 4 && code >= RSC_MIN ? code : 0;
 }

@@ -46,7 +46,8 @@ function checkedResolver(resolver) {
 function resolutionOf(given) {
   if (Array.isArray(given) && (given.length === 1 || given.length === 2)) {
     const [answer, data = null] = given;
-    if (Object.values(Answer).includes(answer)) return [answer, data];
+    // An rsc may stand for the answer to a NOTIFY (D66).
+    if (Object.values(Answer).includes(answer) || (Number.isInteger(answer) && answer >= 1000)) return [answer, data];
   }
   throw invalid('a resolver gives [Answer, data or null]');
 }
@@ -73,11 +74,4 @@ function outcomeOf(given) {
   throw invalid('notify gives [rsc, content or null]');
 }
 
-/** The answer to a NOTIFY need from the outer response (D1). */
-function notified(rsc, content = null) {
-  if (rsc === 2000) return [Answer.FOUND, content];
-  // 5103 is how a hub says that the target could not be reached (TS-0004 6.6.3).
-  return rsc === 5103 ? [Answer.UNREACHABLE, null] : [Answer.ABSENT, content];
-}
-
-module.exports = { Need, answerNeeds, ask, checkedResolver, needOf, notified, outcomeOf, untilAborted };
+module.exports = { Need, answerNeeds, ask, checkedResolver, needOf, outcomeOf, untilAborted };

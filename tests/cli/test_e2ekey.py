@@ -155,7 +155,7 @@ def refused(said: Run, name: str, words: str, code: int = 1) -> None:
 def refused_by_both(begun: Run, answered: Run, name: str, words: str, alert: str) -> None:
     """The answering end says why, the other one what the alert says."""
     refused(answered, f"{name}; a Receiver answers 4103 ORIGINATOR_HAS_NO_PRIVILEGE", words)
-    refused(begun, "ESF_E_PEER_REFUSED", f"refuses: alert {alert} ")
+    refused(begun, "ESF_E_PEER_REFUSED; the other end answered 4103", f"refuses: alert {alert} ")
 
 
 def refused_by_first(begun: Run, answered: Run, name: str, words: str) -> None:
@@ -258,7 +258,10 @@ def test_garbage_is_answered_with_4000(esf: Esf, lamp: End, home: End, what: str
         ('{"rsc":"2000"}', "message 2 is no response primitive"),
         ('{"rsc":2000}', "ESF_E_"),
         ('{"rsc":2000,"pc":{"m2m:seci":{"sit":6,"eckm":"AAAA"}}}', "ESF_E_"),
-        ('{"rsc":4004}', f'"{HOME}" refuses'),
+        ('{"rsc":4004}', f'"{HOME}", or a hub on the way, refuses with 4004'),
+        ('{"rsc":4004}', "ESF_E_PEER_REFUSED; the other end answered 4004 NOT_FOUND"),
+        ('{"rsc":5103}', "ESF_E_UNREACHABLE"),
+        ('{"rsc":0200}', "message 2 is no response primitive"),
     ],
 )
 def test_an_answer_that_is_none_ends_the_attempt(esf: Esf, lamp: End, home: End, line: str, words: str) -> None:
