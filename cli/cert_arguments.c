@@ -73,7 +73,8 @@ static const char **place_of(struct cert_arguments *a, int option) {
     }
 }
 
-static int take_option(struct cert_arguments *a, int option) {
+static int take_option(void *context, int option) {
+    struct cert_arguments *a = context;
     if (option >= CERT_SUBJECT) {
         text_put_member(&a->subject, SUBJECTS[option - CERT_SUBJECT], optarg);
         return EXIT_FINE;
@@ -89,14 +90,9 @@ static int take_option(struct cert_arguments *a, int option) {
 int cert_read_arguments(struct cert_arguments *a, const struct command *command, const struct option *options, int argc,
                         char **argv, bool takes_file) {
     a->command = argv[0];
-    for (int option; (option = command_option(command, argc, argv, options)) != -1;) {
-        a->is_done = option == OPTION_HELP;
-        if (option == OPTION_HELP || option == OPTION_WRONG)
-            return a->is_done ? EXIT_FINE : EXIT_USAGE;
-        int result = take_option(a, option);
-        if (result != EXIT_FINE)
-            return result;
-    }
+    int result = command_take_options(command, argc, argv, options, take_option, a, &a->is_done);
+    if (result != EXIT_FINE || a->is_done)
+        return result;
     if (takes_file && optind < argc)
         a->input = argv[optind++];
     if (optind < argc)

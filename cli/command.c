@@ -137,6 +137,19 @@ int command_option(const struct command *command, int argc, char **argv, const s
     return option == ':' ? OPTION_WRONG : option;
 }
 
+int command_take_options(const struct command *command, int argc, char **argv, const struct option *options,
+                         int (*take)(void *context, int option), void *context, bool *is_done) {
+    int result = EXIT_FINE;
+    *is_done = false;
+    for (int option; result == EXIT_FINE && (option = command_option(command, argc, argv, options)) != -1;) {
+        *is_done = option == OPTION_HELP;
+        if (*is_done)
+            return EXIT_FINE;
+        result = option == OPTION_WRONG ? EXIT_USAGE : take(context, option);
+    }
+    return result;
+}
+
 int option_list_add(struct option_list *list, const char *command, const char *option) {
     if (list->count == OPTION_LIST_MAX)
         return usage_error(command, "%s can be given %d times", option, OPTION_LIST_MAX);

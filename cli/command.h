@@ -34,6 +34,11 @@ int command_run_part(const struct command *command, int argc, char **argv);
 enum { OPTION_HELP = 'h', OPTION_WRONG = '?' };
 int command_option(const struct command *command, int argc, char **argv, const struct option *options);
 
+/* command_take_options hands every option to `take`, which finds its value in optarg, until one is refused; it returns the exit code.
+ * *is_done: help was printed. */
+int command_take_options(const struct command *command, int argc, char **argv, const struct option *options,
+                         int (*take)(void *context, int option), void *context, bool *is_done);
+
 /* The values of an option that may be given several times; option_list_add takes optarg. */
 enum { OPTION_LIST_MAX = 16 };
 struct option_list {

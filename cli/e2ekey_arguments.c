@@ -30,7 +30,8 @@ static int take_cse_name(struct e2ekey_arguments *a) {
     return option_list_add(&a->cse_names, a->command, "--cse-name");
 }
 
-static int take_option(struct e2ekey_arguments *a, int option) {
+static int take_option(void *context, int option) {
+    struct e2ekey_arguments *a = context;
     switch (option) {
     case E2EKEY_USAGE:
         return take_usage(a);
@@ -71,14 +72,9 @@ int e2ekey_read_arguments(struct e2ekey_arguments *a, const struct command *comm
     command_speaks_as(a->command);
     a->count = 1;
     a->timeout_s = TIMEOUT_DEFAULT_S;
-    for (int option; (option = command_option(command, argc, argv, options)) != -1;) {
-        a->is_done = option == OPTION_HELP;
-        if (option == OPTION_HELP || option == OPTION_WRONG)
-            return a->is_done ? EXIT_FINE : EXIT_USAGE;
-        int result = take_option(a, option);
-        if (result != EXIT_FINE)
-            return result;
-    }
+    int result = command_take_options(command, argc, argv, options, take_option, a, &a->is_done);
+    if (result != EXIT_FINE || a->is_done)
+        return result;
     if (optind < argc)
         return usage_error(a->command, "\"%s\" is too much", argv[optind]);
     if (a->id == NULL || a->key == NULL || a->peer == NULL)

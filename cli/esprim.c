@@ -130,7 +130,8 @@ static const struct option SEAL_OPTIONS[] = {{"pairwise", required_argument, NUL
                                              {"help", no_argument, NULL, OPTION_HELP},
                                              {0}};
 
-static int take_option(struct arguments *a, int option) {
+static int take_option(void *context, int option) {
+    struct arguments *a = context;
     switch (option) {
     case PAIRWISE:
         a->pairwise = optarg;
@@ -181,16 +182,10 @@ static int check_choices(const struct arguments *a) {
 /* Reads the command line. `needed` names the options that have to be there; *done is set when help was printed. */
 static int read_arguments(struct arguments *a, const struct command *command, const struct option *options, int argc,
                           char **argv, bool *done) {
-    *done = false;
     a->command = argv[0];
-    for (int option; (option = command_option(command, argc, argv, options)) != -1;) {
-        *done = option == OPTION_HELP;
-        if (*done)
-            return EXIT_FINE;
-        int result = option == OPTION_WRONG ? EXIT_USAGE : take_option(a, option);
-        if (result != EXIT_FINE)
-            return result;
-    }
+    int result = command_take_options(command, argc, argv, options, take_option, a, done);
+    if (result != EXIT_FINE || *done)
+        return result;
     if (argc - optind > (command == &KEY_COMMAND ? 0 : 1))
         return usage_error(a->command, "%s is one word too many", argv[argc - 1]);
     a->input = optind < argc ? argv[optind] : NULL;
