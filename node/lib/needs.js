@@ -42,12 +42,16 @@ function checkedResolver(resolver) {
   throw invalid('a resolver is a function of a need, or an object with a method resolve');
 }
 
+/** The rsc of a response, which our own resolvers give for the answer to a NOTIFY (D66). */
+function isRsc(given) {
+  return Number.isInteger(given) && given >= 1000;
+}
+
 /** Judges what a resolver has given, so that a mistake in it is told as such. */
 function resolutionOf(given) {
   if (Array.isArray(given) && (given.length === 1 || given.length === 2)) {
     const [answer, data = null] = given;
-    // An rsc may stand for the answer to a NOTIFY (D66).
-    if (Object.values(Answer).includes(answer) || (Number.isInteger(answer) && answer >= 1000)) return [answer, data];
+    if (Object.values(Answer).includes(answer) || isRsc(answer)) return [answer, data];
   }
   throw invalid('a resolver gives [Answer, data or null]');
 }
@@ -70,7 +74,7 @@ async function answerNeeds(attempt, resolver, signal) {
 
 /** Judges what a function that sends a Notify has given. */
 function outcomeOf(given) {
-  if (Array.isArray(given) && given.length >= 1 && given.length <= 2 && typeof given[0] === 'number') return given;
+  if (Array.isArray(given) && given.length >= 1 && given.length <= 2 && isRsc(given[0])) return given;
   throw invalid('notify gives [rsc, content or null]');
 }
 

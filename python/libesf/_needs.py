@@ -67,9 +67,14 @@ def need_of(facts: NeedFacts | None) -> Need | None:
 
 
 def resolution_of(given: object) -> Resolution:
-    """Judges what a resolver has returned, so that a mistake in it is told as such."""
-    if isinstance(given, tuple) and len(given) == 2 and (isinstance(given[0], Answer) or type(given[0]) is int):
-        return given
+    """Judges what a resolver has returned, so that a mistake in it is told as such.
+
+    A plain number is an rsc (D66), which the library judges; one that is meant as an answer is a mistake.
+    """
+    if isinstance(given, tuple) and len(given) == 2:
+        answer = given[0]
+        if isinstance(answer, Answer) or (type(answer) is int and answer not in tuple(Answer)):
+            return given
     raise TypeError(f"a resolver returns (Answer, data or None), not {type(given).__name__}")
 
 

@@ -5,7 +5,6 @@ import { inspect } from 'node:util';
 
 import {
   Answer,
-  ArgumentError,
   AuthenticationError,
   Endpoint,
   FreshnessError,
@@ -239,7 +238,10 @@ story('what a hub says, and what the transport throws', async () => {
     code: 'ESF_E_PEER_REFUSED',
     rsc: 4004,
   });
-  await refusal(() => device.establish(CSE, () => [0]), ArgumentError, { code: 'ESF_E_ARGUMENT' });
+  await assert.rejects(
+    device.establish(CSE, () => [0]),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+  );
   const broken: Notify = async () => {
     throw new RangeError('the line is down');
   };
