@@ -52,7 +52,7 @@ void command_speaks_as(const char *name) {
     (void)setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
 }
 
-static void put_error(const char *format, va_list arguments) {
+__attribute__((format(printf, 1, 0))) static void put_error(const char *format, va_list arguments) {
     (void)fprintf(stderr, "%s: error: ", speaker);
     (void)vfprintf(stderr, format, arguments);
 }

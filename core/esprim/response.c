@@ -8,7 +8,6 @@
 #include "onem2m/primitive.h"
 #include "onem2m/security_info.h"
 
-
 /* One response on its way; it ends with the call. */
 struct opening {
     struct esprim_request *request;
