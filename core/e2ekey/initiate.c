@@ -234,9 +234,9 @@ static status take_refusal(struct e2ekey *attempt, int32_t rsc, struct span cont
     if (has_alert)
         return take_alert(attempt, &message, err);
     if (rsc != 0)
-        return fail(err, ESF_E_PEER_REFUSED, rsc, "",
-                    "\"%s\", or a hub on the way, refuses with %d and does not say why", attempt->peer.id.text, rsc);
-    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" refuses, and does not say why", attempt->peer.id.text);
+        return fail(err, ESF_E_PEER_REFUSED, rsc, "", "\"%s\" or a hub refuses with %d, and does not say why",
+                    attempt->peer.id.text, rsc);
+    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" or a hub refuses, and does not say why", attempt->peer.id.text);
 }
 
 static status take_answer(struct e2ekey *attempt, const struct need_outcome *outcome, struct span content,

@@ -258,7 +258,7 @@ def test_garbage_is_answered_with_4000(esf: Esf, lamp: End, home: End, what: str
         ('{"rsc":"2000"}', "message 2 is no response primitive"),
         ('{"rsc":2000}', "ESF_E_"),
         ('{"rsc":2000,"pc":{"m2m:seci":{"sit":6,"eckm":"AAAA"}}}', "ESF_E_"),
-        ('{"rsc":4004}', f'"{HOME}", or a hub on the way, refuses with 4004'),
+        ('{"rsc":4004}', f'"{HOME}" or a hub refuses with 4004, and does not say why'),
         ('{"rsc":4004}', "ESF_E_PEER_REFUSED; the other end answered 4004 NOT_FOUND"),
         ('{"rsc":5103}', "ESF_E_UNREACHABLE"),
         ('{"rsc":0200}', "message 2 is no response primitive"),
