@@ -211,7 +211,7 @@ def certify(story: Story, esf: str, folder: Path) -> None:
         own = name.replace(" ", "-")
         run(name, f"esf cert key {own}/key.pem")
         run(name, f"esf cert request --key {own}/key.pem --ae-id {ID}{stem} > {own}.csr")
-        run("trial CA", f"esf cert issue --ca ca/ca.pem --ca-key ca/key.pem {own}.csr > {own}/certificate.pem")
+        run("trial CA", f"esf cert sign --ca ca/ca.pem --ca-key ca/key.pem {own}.csr > {own}/certificate.pem")
         shutil.copy(folder / "ca/ca.pem", folder / own)
 
 

@@ -89,8 +89,13 @@ static void note_common_name(const struct attribute *attribute, void *context) {
         *(struct span *)context = attribute->text;
 }
 
-struct quoted cert_dn_text(struct span name) {
-    struct span text = span_text("(no common name)");
+struct span cert_dn_common_name(struct span name) {
+    struct span text = span_of(NULL, 0);
     (void)each_attribute(name, note_common_name, &text);
-    return quote_text(text);
+    return text;
+}
+
+struct quoted cert_dn_text(struct span name) {
+    struct span text = cert_dn_common_name(name);
+    return quote_text(text.size > 0 ? text : span_text("(no common name)"));
 }

@@ -87,7 +87,8 @@ bool cert_dns_equal(struct span a, struct span b);
 /* cert_dn_check checks a Name: strings of UTF8String, PrintableString or IA5String, not empty, without control characters. */
 void cert_dn_check(struct span name, const char *where, struct cert_findings *findings);
 
-/* cert_dn_text returns the last common name, for messages. */
+/* cert_dn_common_name returns the last common name; empty when there is none. cert_dn_text gives it for messages. */
+struct span cert_dn_common_name(struct span name);
 struct quoted cert_dn_text(struct span name);
 
 #ifdef __cplusplus

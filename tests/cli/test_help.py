@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,13 +11,14 @@ import pytest
 
 from esf_program import PROGRAM, ROOT, Esf, Scene
 
-GROUPS = [[], ["esprim"], ["cert"]]
+GROUPS = [[], ["esprim"], ["cert"], ["e2ekey"]]
 COMMANDS = [
     *GROUPS,
     ["inspect"],
     ["version"],
     *(["esprim", name] for name in ("key", "open", "seal")),
-    *(["cert", name] for name in ("key", "request", "new-ca", "issue")),
+    *(["cert", name] for name in ("key", "public", "request", "new-ca", "sign", "issue")),
+    *(["e2ekey", name] for name in ("init", "answer")),
 ]
 
 
@@ -103,3 +105,27 @@ def test_the_examples_of_the_manual_run(esf: Esf, scene: Scene, tmp_path: Path) 
         assert output[: len(shown)] == shown, line
         ran += 1
     assert ran >= 5
+
+
+def test_the_trial_of_the_manual_can_be_pasted_into_a_shell(esf: Esf, tmp_path: Path) -> None:
+    """All lines in docs/cli.md that are for a shell, from top to bottom, in an empty folder."""
+    shell = shutil.which("sh")
+    assert shell
+    pasted = "".join(
+        re.findall(r"^```sh\n(.*?)^```$", (ROOT / "docs" / "cli.md").read_text(), re.MULTILINE | re.DOTALL)
+    )
+    programs, folder = tmp_path / "programs", tmp_path / "folder"
+    programs.mkdir()
+    folder.mkdir()
+    (programs / "esf").symlink_to(PROGRAM)
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [shell, "-eu", "-c", pasted],
+        capture_output=True, text=True, cwd=folder, env=environment, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    agreed = re.findall(r"^esf e2ekey (init|answer): key ([0-9A-F]{32}) with ", done.stderr, re.MULTILINE)
+    assert sorted(end for end, _ in agreed) == ["answer", "answer", "init", "init"], done.stderr
+    assert len({kid for _, kid in agreed}) == 2, "one key for each of two runs"
+    assert "no problem that shows without keys" in done.stdout
+    assert done.stderr.count("\n") == 4

@@ -168,7 +168,10 @@ async function refused(
   ...says: string[]
 ): Promise<void> {
   const wire = new Wire(cse);
-  const told = await refusal(() => device.establish(CSE, wire.notify), StateError, { code: 'ESF_E_PEER_REFUSED' });
+  const told = await refusal(() => device.establish(CSE, wire.notify), StateError, {
+    code: 'ESF_E_PEER_REFUSED',
+    rsc: 4103,
+  });
   assert.match(told.message, alert);
   const error = present(wire.reasons.at(-1) ?? null);
   assert.ok(error instanceof reason, String(error));
@@ -231,7 +234,14 @@ story('who has no identity takes no part', async () => {
 story('what a hub says, and what the transport throws', async () => {
   const { device } = certified();
   await refusal(() => device.establish(CSE, () => [5103, '']), ResourceError, { code: 'ESF_E_UNREACHABLE' });
-  await refusal(() => device.establish(CSE, () => [4004]), StateError, { code: 'ESF_E_PEER_REFUSED' });
+  await refusal(() => device.establish(CSE, () => [4004]), StateError, {
+    code: 'ESF_E_PEER_REFUSED',
+    rsc: 4004,
+  });
+  await assert.rejects(
+    device.establish(CSE, () => [0]),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+  );
   const broken: Notify = async () => {
     throw new RangeError('the line is down');
   };

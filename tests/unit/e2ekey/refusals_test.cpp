@@ -44,7 +44,7 @@ Ended run(const Prover &initiator, const Prover &terminator, const std::string &
         ended.rsc = arrival.rsc();
         if (ended.kind == ESF_RECEIVED_REFUSED)
             ended.terminator = arrival.reason();
-        ended.initiator = agreeing.answer(ended.rsc == 2000 ? ESF_ANSWER_FOUND : ESF_ANSWER_ABSENT, arrival.reply());
+        ended.initiator = agreeing.answer(ended.rsc, arrival.reply());
     }
     if (ended.initiator.status == ESF_OK)
         ended.key_id = agreeing.key_id();
