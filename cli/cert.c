@@ -71,7 +71,7 @@ static const char ISSUE_HELP[] =
     "\n" STATUS_HELP;
 
 static const char HELP[] =
-    "usage: esf cert key|request|new-ca|issue ...\n"
+    "usage: esf cert key|request|new-ca|issue|show ...\n"
     "\n"
     "Keys and certificates for trials of E2EKey (published as ESCertKE, TS-0003 8.7): two ends that trust each\n"
     "other's certificates agree on a key. A real certification authority has tools of its own.\n"
@@ -80,6 +80,7 @@ static const char HELP[] =
     "  request   prints a certificate request\n"
     "  new-ca    prints the certificate of a new certification authority\n"
     "  issue     prints the certificate that a request asks for\n"
+    "  show      says what stands in a certificate, request or key, and which rules it breaks\n"
     "\n"
     "`esf help cert issue` explains one of them.\n";
 
@@ -350,6 +351,7 @@ static const struct command REQUEST_COMMAND = {"request", REQUEST_HELP, run_requ
 static const struct command NEW_CA_COMMAND = {"new-ca", NEW_CA_HELP, run_new_ca, NULL};
 static const struct command ISSUE_COMMAND = {"issue", ISSUE_HELP, run_issue, NULL};
 
-static const struct command *const PARTS[] = {&KEY_COMMAND, &REQUEST_COMMAND, &NEW_CA_COMMAND, &ISSUE_COMMAND, NULL};
+static const struct command *const PARTS[] = {&KEY_COMMAND,   &REQUEST_COMMAND,   &NEW_CA_COMMAND,
+                                              &ISSUE_COMMAND, &CERT_SHOW_COMMAND, NULL};
 
 const struct command CERT_COMMAND = {"cert", HELP, NULL, PARTS};

@@ -24,7 +24,7 @@ struct command {
     const struct command *const *parts; /* commands below this one, ended by a NULL; or NULL */
 };
 
-extern const struct command INSPECT_COMMAND, ESPRIM_COMMAND, CERT_COMMAND, VERSION_COMMAND;
+extern const struct command INSPECT_COMMAND, ESPRIM_COMMAND, CERT_COMMAND, CERT_SHOW_COMMAND, VERSION_COMMAND;
 
 /* command_run runs the part of a command that argv[1] names. */
 int command_run_part(const struct command *command, int argc, char **argv);
