@@ -19,6 +19,7 @@ struct walk {
     struct bytes *clear;  /* all handshake messages in clear, out of their records */
     struct span messages; /* those of `clear` that were not shown yet */
     size_t end;           /* of the record at hand, in `clear` */
+    const char *latest;   /* message that was shown */
     bool is_encrypted;
     bool is_told; /* that the flight is not as it has to be */
     size_t left_out;
@@ -70,12 +71,12 @@ static size_t position(const struct walk *w, struct span messages) {
 }
 
 /* The messages of the record at hand; one that has begun before is told too. */
-static struct line names_in(const struct walk *w) {
+static struct line names_in(const struct walk *w, size_t size) {
     struct line line = {.text = ""};
     struct span rest = w->messages;
     struct tls_message message;
-    if (w->end > 0 && position(w, rest) >= w->end)
-        line_add(&line, "goes on with the message before");
+    if (position(w, rest) > w->end - size)
+        line_add(&line, "goes on with %s", w->latest);
     while (rest.size > 0 && position(w, rest) < w->end) {
         line_add(&line, "%s", message_name(rest.data[0]));
         if (!tls_message_take(&message, &rest))
@@ -98,7 +99,7 @@ static struct line record_note(const struct walk *w, const struct tls_record *re
     struct line note = {.text = ""};
     struct span body = record->body;
     if (record->type == TLS_HANDSHAKE && !w->is_encrypted)
-        return names_in(w);
+        return names_in(w, body.size);
     if (record->type == TLS_HANDSHAKE)
         line_add(&note, "encrypted (Finished)");
     else if (record->type == TLS_ALERT && w->is_encrypted)
@@ -126,7 +127,8 @@ static struct tls_message take_message(struct walk *w, const struct place *at) {
 
 static void inspect_messages(struct walk *w, const struct place *outer) {
     while (starts_messages(w)) {
-        struct place at = place_in(outer, message_name(w->messages.data[0]));
+        w->latest = message_name(w->messages.data[0]);
+        struct place at = place_in(outer, w->latest);
         if (w->messages.data[0] == TLS_SERVER_HELLO)
             w->handshake.is_client = false;
         struct tls_message message = take_message(w, &at);
