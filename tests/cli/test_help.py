@@ -16,7 +16,7 @@ COMMANDS = [
     ["inspect"],
     ["version"],
     *(["esprim", name] for name in ("key", "open", "seal")),
-    *(["cert", name] for name in ("key", "request", "new-ca", "issue")),
+    *(["cert", name] for name in ("key", "request", "new-ca", "issue", "show")),
 ]
 
 
