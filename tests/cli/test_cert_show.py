@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`esf cert show` and `esf inspect` on certificates made by `esf`, by OpenSSL's Python package, and in handshakes of OpenSSL."""
+"""`esf cert show` and `esf inspect` on certificates of `esf` and of others, and on handshakes of OpenSSL."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_a_private_key_is_not_shown(esf: Esf, folder: Path) -> None:
         for text in (pem, pem[:-40], pem.replace("PRIVATE", "SECRET"), "\n".join(body)):
             run = esf(*arguments, stdin=text)
             for line in body:
-                assert all(line[at : at + 12] not in run.text + run.err for at in range(0, len(line) - 11))
+                assert all(line[at : at + 12] not in run.text + run.err for at in range(len(line) - 11))
     text = esf("cert", "show", folder / "lamp.key").text
     assert "private key, not shown" in text
 
