@@ -127,14 +127,6 @@ static bool inspect_authorities(struct report *r, const struct place *outer, str
     return true;
 }
 
-static bool has_u16(struct span list, uint16_t wanted) {
-    uint16_t number;
-    while (tls_u16_take(&number, &list))
-        if (number == wanted)
-            return true;
-    return false;
-}
-
 static bool inspect_certificate_request(struct report *r, const struct place *at, struct span rest) {
     struct place kinds = place_in(at, "certificate_types"), algorithms = place_in(at, "signature_algorithms");
     struct span types, signatures, authorities;
@@ -145,7 +137,7 @@ static bool inspect_certificate_request(struct report *r, const struct place *at
     expect(r, &kinds, types.size > 0 && memchr(types.data, TLS_CLIENT_CERTIFICATE_ECDSA_SIGN, types.size) != NULL,
            "ecdsa_sign is not among the types");
     inspect_u16_names(r, &algorithms, signatures, tls_signature_name);
-    expect(r, &algorithms, has_u16(signatures, TLS_ECDSA_SECP256R1_SHA256),
+    expect(r, &algorithms, tls_u16_is_among(signatures, TLS_ECDSA_SECP256R1_SHA256),
            "ecdsa_secp256r1_sha256 is not among the algorithms");
     return inspect_authorities(r, at, authorities);
 }

@@ -9,7 +9,7 @@
 #include "lab/inspect_json.h"
 #include "lab/inspect_report.h"
 #include "onem2m/rand_object.h"
-#include "tls/records.h"
+#include "tls/hello.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,7 +40,8 @@ bool looks_like_rand(const struct json *json, size_t value, enum rand_kind *kind
 void inspect_rand(struct report *r, const struct place *at, const struct json *json, size_t value, enum rand_kind kind);
 void inspect_rand_id(struct report *r, const struct place *at, int rsc, struct span id, const char *note);
 
-/* inspect_time.c: a moment for people, "2027-01-01 00:00:00 UTC, in 39 days"; and how far it is: "in 39 days", "39 days ago". */
+/* inspect_time.c: a moment for people, "2027-01-01 00:00:00 UTC, in 39 days"; and how far it is: "in 39 days",
+ * "39 days ago". */
 struct moment {
     char text[80];
 };
@@ -55,7 +56,8 @@ void inspect_e2e_sec_info(struct report *r, const struct place *at, const struct
 /* inspect_tls.c: the octets of an ESCertKE message, record by record. */
 void inspect_flight(struct report *r, const struct place *at, struct span octets);
 
-/* inspect_handshake.c: one handshake message in clear; inspect_hello.c: the hellos. What was learned on the way is kept for the summary. */
+/* inspect_handshake.c: one handshake message in clear; inspect_hello.c: the hellos. What was learned on the way is kept
+ * for the summary. */
 struct handshake {
     bool is_client;     /* whose flight it is */
     uint16_t suite;     /* that a ServerHello has chosen; 0: none */
@@ -64,12 +66,15 @@ struct handshake {
 void inspect_message(struct report *r, const struct place *at, const struct tls_message *message, struct handshake *h);
 void inspect_hello(struct report *r, const struct place *at, const struct tls_message *message, struct handshake *h);
 
-/* Both write numbers by their names; names.h of core/tls has the tables. */
+/* inspect_extension.c: the extensions of a hello; and lists of numbers by their names, for which tls/names.h has the
+ * tables. */
+void inspect_hello_extensions(struct report *r, const struct place *outer, const struct tls_hello *hello);
 void inspect_u16_names(struct report *r, const struct place *at, struct span list, const char *(*name_of)(uint16_t));
 void inspect_u8_names(struct report *r, const struct place *at, struct span list, const char *(*name_of)(uint8_t));
 
-/* inspect_cert.c: certificates that stand together, the first one's issuer behind it and so on. They are added one by one, each at its place; what
- * is broken between them is told at the end. Nothing is trusted, so no rule of an anchor is looked at. */
+/* inspect_cert.c: certificates that stand together, the first one's issuer behind it and so on. They are added one by
+ * one, each at its place; what is broken along the chain is told at the end. Nothing is trusted, so no rule of an anchor
+ * is looked at. */
 struct inspected_chain {
     enum cert_role role; /* of the first */
     int rsc;             /* of every rule that is broken */

@@ -27,6 +27,14 @@ bool tls_u16_take(uint16_t *out, struct span *rest) {
     return true;
 }
 
+bool tls_u16_is_among(struct span list, uint16_t wanted) {
+    uint16_t number;
+    while (tls_u16_take(&number, &list))
+        if (number == wanted)
+            return true;
+    return false;
+}
+
 bool tls_extension_take(uint16_t *type, struct span *value, struct span *rest) {
     return tls_u16_take(type, rest) && tls_vector_take(value, rest, 2);
 }
@@ -86,10 +94,5 @@ bool tls_hello_speaks(const struct tls_hello *hello, uint16_t version) {
         return hello->is_client ? hello->version >= version : hello->version == version;
     if (!hello->is_client)
         return tls_u16_take(&each, &versions) && each == version;
-    if (!tls_vector_take(&list, &versions, 1))
-        return false;
-    while (tls_u16_take(&each, &list))
-        if (each == version)
-            return true;
-    return false;
+    return tls_vector_take(&list, &versions, 1) && tls_u16_is_among(list, version);
 }

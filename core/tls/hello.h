@@ -34,6 +34,7 @@ bool tls_hello_extension(struct span *value, const struct tls_hello *hello, uint
 /* These take from the start of *rest; false when nothing more is there that can be read. A vector stands behind its length in 1 to 3 octets. */
 bool tls_octets_take(struct span *out, struct span *rest, size_t size);
 bool tls_u16_take(uint16_t *out, struct span *rest);
+bool tls_u16_is_among(struct span list, uint16_t wanted);
 bool tls_vector_take(struct span *out, struct span *rest, size_t length_octets);
 bool tls_extension_take(uint16_t *type, struct span *value, struct span *rest);
 bool tls_certificate_take(struct span *certificate, struct span *rest);

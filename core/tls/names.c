@@ -237,3 +237,7 @@ const char *tls_alert_meaning(uint8_t alert) {
             return ALERTS[i].meaning;
     return "no standard knows it";
 }
+
+bool tls_is_grease(uint16_t number) {
+    return (number & 0x0F0F) == 0x0A0A && number >> 8 == (number & 0xFF);
+}

@@ -5,6 +5,7 @@
 #ifndef TLS_NAMES_H
 #define TLS_NAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -84,6 +85,9 @@ const char *tls_alert_name(uint8_t alert);             /* "handshake_failure" */
 
 /* tls_alert_meaning says what the sender of an alert means by it, in words: "it found no common way (suite, group, signature, ...)". */
 const char *tls_alert_meaning(uint8_t alert);
+
+/* tls_is_grease tells the numbers that mean nothing, and are sent so that peers learn to pass over what they do not know (RFC 8701). */
+bool tls_is_grease(uint16_t number);
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "base/alloc.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "cert/key_file.h"
@@ -17,6 +16,7 @@
 using namespace cert_tests;
 using lab_tests::Problem;
 using lab_tests::Report;
+using lab_tests::sweep_memory;
 
 namespace {
 
@@ -483,17 +483,5 @@ TEST_CASE("when memory runs out while a document is looked at, inspect says so a
     const std::string text = chain_pem({below("CA", "ca"), root()}) + pem(PEM_CRL, list.made()) +
                              pem(PEM_REQUEST, request_of(id)) + key_of(KEY_FILE_SEC1_PEM) +
                              pem(PEM_PUBLIC_KEY, spki_of(key_named("end")));
-    int64_t live = mem_live(), n = 0;
-    for (status result = ESF_E_NO_MEMORY; result == ESF_E_NO_MEMORY;) {
-        bytes *out = nullptr;
-        mem_fail_after(++n);
-        result = inspect(&out, as_span(text), nullptr);
-        bool failed = mem_has_failed() != 0;
-        mem_fail_after(0);
-        bytes_free(out);
-        REQUIRE(mem_live() == live);
-        REQUIRE((failed ? result == ESF_E_NO_MEMORY : result == ESF_OK));
-        REQUIRE(n < 1000);
-    }
-    CHECK(n > 20);
+    CHECK(sweep_memory(text) > 20);
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/alloc.h"
 #include "base/clock.h"
 #include "unit/abi/agree.hpp"
 #include "unit/cert/support.hpp"
@@ -17,6 +16,7 @@ using ends::records_of;
 using lab_tests::Part;
 using lab_tests::Problem;
 using lab_tests::Report;
+using lab_tests::sweep_memory;
 
 namespace {
 
@@ -538,17 +538,5 @@ TEST_CASE("hostile flights are reported in bounded room", "[inspect][flight]") {
 TEST_CASE("when memory runs out while a flight is looked at, inspect says so and keeps nothing", "[inspect][flight]") {
     Today today;
     const std::string text = message_of(third(certificates({good(), cert_tests::root()})));
-    int64_t live = mem_live(), n = 0;
-    for (status result = ESF_E_NO_MEMORY; result == ESF_E_NO_MEMORY;) {
-        bytes *out = nullptr;
-        mem_fail_after(++n);
-        result = inspect(&out, span_of(text.data(), text.size()), nullptr);
-        bool failed = mem_has_failed() != 0;
-        mem_fail_after(0);
-        bytes_free(out);
-        REQUIRE(mem_live() == live);
-        REQUIRE((failed ? result == ESF_E_NO_MEMORY : result == ESF_OK));
-        REQUIRE(n < 1000);
-    }
-    CHECK(n > 10);
+    CHECK(sweep_memory(text) > 10);
 }

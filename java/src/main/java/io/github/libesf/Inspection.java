@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param what security-info, carrier, esprim-object, jwe, jws, e2e-sec-info, receiver-rand, originator-rand, jwk,
  *     request-primitive, response-primitive, certificate, certificate-request, crl, public-key, private-key or unknown
- * @param valid whether no problem was found; what only a key or an anchor can tell is not looked at, nor whether a random
- *     object has expired
+ * @param valid whether no problem was found; what only a key or an anchor can tell is not looked at, nor whether a
+ *     random object has expired
  * @param summary one line for people
  * @param parts what the input is made of, in its own order
  * @param problems every rule that is broken, as far as that can be seen
