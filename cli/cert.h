@@ -8,7 +8,7 @@
 #include "text.h"
 
 extern const struct command CERT_KEY_COMMAND, CERT_PUBLIC_COMMAND, CERT_REQUEST_COMMAND, CERT_NEW_CA_COMMAND,
-    CERT_SIGN_COMMAND, CERT_ISSUE_COMMAND;
+    CERT_SIGN_COMMAND, CERT_ISSUE_COMMAND, CERT_SHOW_COMMAND;
 
 #define CERT_STATUS_HELP                                                                                               \
     "exit status: 0 done; 1 refused (the reason is on standard error); 2 wrong usage; 3 trouble (file, memory).\n"

@@ -33,6 +33,9 @@ static void check_purpose(const struct cert_extensions *extensions, enum cert_ro
         cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage", "clientAuth is not among the purposes");
     if (role == CERT_ROLE_SERVER && !extensions->is_for_servers)
         cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage", "serverAuth is not among the purposes");
+    if (role == CERT_ROLE_ANY && !extensions->is_for_clients && !extensions->is_for_servers)
+        cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage",
+                   "neither clientAuth nor serverAuth is among the purposes");
 }
 
 /* Some flavour there has to be: a name of a kind that can be an identity. */
@@ -77,16 +80,25 @@ void cert_check_time(const struct cert *cert, int64_t now, struct cert_findings 
                    cert_time_text(cert->not_after).text, cert_time_text(now / 1000).text);
 }
 
+/* An end may have cA too: its names tell. */
+static enum cert_role role_of(const struct cert *cert) {
+    const struct cert_extensions *extensions = &cert->extensions;
+    bool signs_certificates = (extensions->key_usage & CERT_USAGE_KEY_CERT_SIGN) != 0;
+    return extensions->is_ca && (signs_certificates || !extensions->has_names) ? CERT_ROLE_ISSUER : CERT_ROLE_ANY;
+}
+
 status cert_inspect(struct cert **out, struct cert_findings *findings, struct span octets, enum cert_role role,
                     int64_t now, struct error **err) {
     *findings = (struct cert_findings){.count = 0};
     TRY(cert_read(out, octets, findings, err));
     if (*out == NULL)
         return ESF_OK;
+    if (role == CERT_ROLE_ANY)
+        role = role_of(*out);
     if (role == CERT_ROLE_NONE)
         check_every_usage(&(*out)->extensions, findings);
     else if (role == CERT_ROLE_ISSUER)
-        cert_check_issuer(*out, CERT_ROLE_NONE, findings);
+        cert_check_issuer(*out, CERT_ROLE_ANY, findings);
     else
         cert_check_end(*out, role, findings);
     if (now != CERT_NO_TIME)

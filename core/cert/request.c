@@ -106,11 +106,10 @@ static bool read_attributes(struct cert_request *request, CBS in, struct cert_fi
 static bool read_body(struct cert_request *request, struct cert_findings *findings) {
     CBS in, attributes;
     uint64_t version;
-    struct span spki;
     request->extensions.path_length = CERT_PATH_LENGTH_NONE;
     if (!der_enter(&in, request->document.body, CBS_ASN1_SEQUENCE) || !CBS_get_asn1_uint64(&in, &version) ||
         version != 0 || !der_take_element(&request->subject, &in, CBS_ASN1_SEQUENCE) ||
-        !der_take_element(&spki, &in, CBS_ASN1_SEQUENCE) || !CBS_get_asn1(&in, &attributes, ATTRIBUTES) ||
+        !der_take_element(&request->spki, &in, CBS_ASN1_SEQUENCE) || !CBS_get_asn1(&in, &attributes, ATTRIBUTES) ||
         CBS_len(&in) > 0 || !read_attributes(request, attributes, findings))
         return false;
     cert_dn_check(request->subject, "subject", findings);
@@ -120,7 +119,7 @@ static bool read_body(struct cert_request *request, struct cert_findings *findin
                    "the common name is not UTF-8 of at most %d octets without control characters",
                    CERT_COMMON_NAME_MAX);
     signed_check_algorithm(request->document.algorithm, "signatureAlgorithm", findings);
-    (void)spki_read(request->point, spki, "subjectPublicKeyInfo", findings);
+    (void)spki_read(request->point, request->spki, "subjectPublicKeyInfo", findings);
     if (!request->extensions.has_names)
         cert_broke(findings, CERT_RULE_FLAVOUR, "subjectAltName",
                    "the request asks for no subjectAltName (TS-0003 10.1.4)");
