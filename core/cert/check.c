@@ -73,10 +73,10 @@ void cert_check_time(const struct cert *cert, int64_t now, struct cert_findings 
     if (!cert->has_dates || testing_check_off(TESTING_CHECK_EXPIRY))
         return;
     if (cert_time_is_before(now, cert->not_before))
-        cert_broke(findings, CERT_RULE_NOT_YET_VALID, "validity", "it is valid from %s on; now is %s",
+        cert_broke(findings, CERT_RULE_NOT_YET_VALID, "validity", "the certificate is valid from %s on; now is %s",
                    cert_time_text(cert->not_before).text, cert_time_text(now / 1000).text);
     if (cert_time_is_after(now, cert->not_after))
-        cert_broke(findings, CERT_RULE_EXPIRED, "validity", "it was valid to %s; now is %s",
+        cert_broke(findings, CERT_RULE_EXPIRED, "validity", "the certificate was valid to %s; now is %s",
                    cert_time_text(cert->not_after).text, cert_time_text(now / 1000).text);
 }
 

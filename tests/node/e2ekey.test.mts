@@ -202,7 +202,7 @@ story('an expired certificate is refused', async () => {
   device.addIdentity(authority.issue(key, { aeId: DEVICE }, { notBefore: notAfter - 1_000_000, notAfter }), key);
   device.addAnchor(authority.certificate, PREFIX);
   device.set({ cse_names: { 'cse1.m2m.example': CSE } });
-  await refused(device, cse, /certificate_expired/, FreshnessError, 'ESF_E_EXPIRED', 'it was valid to');
+  await refused(device, cse, /certificate_expired/, FreshnessError, 'ESF_E_EXPIRED', 'the certificate was valid to');
 });
 
 story('where revocation lists are a must, a certificate without one is refused', async () => {

@@ -225,7 +225,7 @@ def test_an_expired_certificate_is_refused(authority: Authority, cse: Endpoint) 
         assert error is not None
         assert isinstance(error, FreshnessError)
         assert error.rsc == 4103
-        assert "it was valid to" in str(error)
+        assert "the certificate was valid to" in str(error)
 
 
 def test_the_device_refuses_a_cse_that_is_another(authority: Authority, device: Endpoint) -> None:

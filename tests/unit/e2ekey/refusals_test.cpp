@@ -126,7 +126,7 @@ TEST_CASE("a certificate that is not valid yet is refused with 4103, up to its f
     Ended ended = run(w.initiator, w.terminator, originator_id);
     CHECK(ended.rsc == 4103);
     CHECK(ended.terminator.name == "ESF_E_EXPIRED");
-    CHECK(ended.terminator.message.find("it is valid from") != std::string::npos);
+    CHECK(ended.terminator.message.find("the certificate is valid from") != std::string::npos);
     w.clock.set(begin);
     check_welcome(run(w.initiator, w.terminator, originator_id));
 }
