@@ -48,6 +48,12 @@ static void add(struct documents *d, enum pem_kind kind, struct bytes *der) {
         bytes_free(der);
 }
 
+static void tell(struct report *r, const struct place *at, enum cert_rule rule, const char *message) {
+    struct cert_findings findings = {.count = 0};
+    cert_broke(&findings, rule, "", "%s", message);
+    inspect_findings(r, at, 0, &findings);
+}
+
 /* ---- finding documents ---- */
 
 static const char BEGIN[] = "-----BEGIN ";
@@ -93,7 +99,7 @@ static void split_der(struct report *r, const struct place *at, struct documents
         struct bytes *copy = NULL;
         bool is_whole = document_take(&der, &rest);
         if (!is_whole && d->count > 0) {
-            report_problem(r, at, 0, "der (RFC 5280 4.1)", "%zu octets follow that are no further document", rest.size);
+            tell(r, at, CERT_RULE_DER, "octets follow that are no further document");
             return;
         }
         if (!report_keep(r, bytes_copy(&copy, is_whole ? der : rest, r->err)))
@@ -177,7 +183,7 @@ static void inspect_private_key(struct report *r, const struct place *at, struct
         return;
     }
     if (read < 0) {
-        report_problem(r, at, 0, "public-key (TS-0003 10.1.1.1)", "%s", fault->message);
+        tell(r, at, CERT_RULE_PUBLIC_KEY, fault->message);
         return;
     }
     spki_write(spki, p256_key_point(key));
@@ -187,8 +193,8 @@ static void inspect_private_key(struct report *r, const struct place *at, struct
 
 static void inspect_other_private_key(struct report *r, const struct place *at, struct documents *d, struct span der) {
     report_part(r, at, "private key, not shown", "%zu octets", der.size);
-    report_problem(r, at, 0, "public-key (TS-0003 10.1.1.1)",
-                   "a private key of another kind, or with a password: only keys on P-256 without one are taken");
+    tell(r, at, CERT_RULE_PUBLIC_KEY,
+         "a private key of another kind, or with a password: only keys on P-256 without one are taken");
     line_add(&d->summary, "private key, not shown");
 }
 
