@@ -105,9 +105,11 @@ class Initiator(End):
             Extension.SUPPORTED_GROUPS: vector(2, numbers(2, SECP256R1)),
             Extension.EC_POINT_FORMATS: vector(1, numbers(1, UNCOMPRESSED)),
             Extension.SIGNATURE_ALGORITHMS: vector(2, numbers(2, ECDSA_SECP256R1_SHA256)),
-            Extension.CLIENT_CERTIFICATE_TYPE: vector(1, numbers(1, self.profile.certificate_type)),
             Extension.SERVER_CERTIFICATE_TYPE: vector(1, numbers(1, X509, RAW_PUBLIC_KEY)),
         }
+        if self.profile.certificate_type != X509:  # not sent when it says what holds anyway (RFC 7250 4.1)
+            own = numbers(1, self.profile.certificate_type)
+            extensions[Extension.CLIENT_CERTIFICATE_TYPE] = vector(1, own)
         if self.profile.extended_master_secret:
             extensions[Extension.EXTENDED_MASTER_SECRET] = b""
         random = self.profile.draw("random", RANDOM_SIZE)

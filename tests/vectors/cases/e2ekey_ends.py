@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who plays an end of a run: the reference; the library, in a build with test seams; or what the library has played before."""
+"""Who plays an end of a run: the reference, the library in a build with test seams, or what the library has played before.
+
+The published files hold messages of the library, which only the library can make. So make.py takes them from the files as they are and makes
+everything around them again; with --record the library plays once more.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
+import os
+import sys
+import tempfile
+import zipfile
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from pathlib import Path
+from typing import Protocol
 
-from cases.e2ekey_parties import Party, key_pem, pem
+from cases import Vector
+from cases.e2ekey_parties import AT, Party, key_pem, pem
 from e2ekey_ref.ends import Initiator, Terminator
 
 
@@ -20,6 +29,7 @@ class End(Protocol):
     def second(self, first: bytes) -> bytes: ...
     def third(self, second: bytes) -> bytes: ...
     def fourth(self, third: bytes) -> bytes: ...
+    def close(self) -> None: ...
 
 
 class Stored:
@@ -40,6 +50,9 @@ class Stored:
     def fourth(self, third: bytes) -> bytes:
         return self._messages[3]
 
+    def close(self) -> None:
+        pass
+
 
 class Reference:
     """Either end of the reference."""
@@ -59,6 +72,9 @@ class Reference:
     def fourth(self, third: bytes) -> bytes:
         return self.terminator.fourth(third)
 
+    def close(self) -> None:
+        pass
+
 
 def content_of(message: bytes) -> bytes:
     """A message as the library writes it: securityInfo of type 6."""
@@ -74,12 +90,12 @@ def message_in(content: bytes) -> bytes:
 class Library:
     """Either end of libesf, at a time that stands still and with the party's randomness."""
 
-    def __init__(self, party: Party, peer: str, at: int) -> None:
+    def __init__(self, party: Party, peer: str) -> None:
         import libesf
         from libesf import _native
 
         self._libesf, self._native, self._party, self._peer = libesf, _native, party, peer
-        _native.testing_set_time(at)
+        _native.testing_set_time(AT)
         self._endpoint = libesf.Endpoint(party.id, settings=party.settings)
         with libesf.PrivateKey.from_pem(key_pem(party.key)) as key:
             self._endpoint.add_identity(pem(party.chain), key)
@@ -88,12 +104,7 @@ class Library:
         for entry in party.trust:
             self._endpoint.trust(entry)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._endpoint.close()
         self._native.testing_set_random(b"")
         self._native.testing_set_time(0)
@@ -123,3 +134,53 @@ class Library:
 
     def fourth(self, third: bytes) -> bytes:
         return self._received(third)
+
+
+class Earlier:
+    """A published file, in which the library's messages stand."""
+
+    def __init__(self, name: str) -> None:
+        text = (Path(__file__).resolve().parent.parent / f"{name}.json").read_text(encoding="utf-8")
+        self._vectors: dict[str, Vector] = {vector["name"]: vector for vector in json.loads(text)["vectors"]}
+
+    def library(self, vector: str, party: Party, peer: str) -> End:
+        """What the library has sent in this vector."""
+        return Stored([base64.b64decode(message) for message in self._vectors[vector]["messages"]])
+
+    def master_secret(self, vector: str, client_random: bytes) -> bytes:
+        """The secret that was logged."""
+        return bytes.fromhex(self._vectors[vector]["master_secret"])
+
+
+class Live:
+    """The library itself, from a wheel with test seams."""
+
+    def __init__(self, wheel: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(self._folder.name)
+        self._log = Path(self._folder.name, "keys")
+        os.environ["ESF_TESTING_KEY_LOG"] = str(self._log)
+        sys.path.insert(0, self._folder.name)
+
+    def library(self, vector: str, party: Party, peer: str) -> End:
+        """The library plays."""
+        return Library(party, peer)
+
+    def master_secret(self, vector: str, client_random: bytes) -> bytes:
+        """The secret from the key log."""
+        words = [line.split() for line in self._log.read_text(encoding="ascii").splitlines()]
+        return next(bytes.fromhex(secret) for _, random, secret in words if bytes.fromhex(random) == client_random)
+
+
+_live: list[Live] = []
+
+
+def record(wheel: Path) -> None:
+    """From now on the library plays."""
+    _live.append(Live(wheel))
+
+
+def stage(name: str) -> Earlier | Live:
+    """Where a file's messages of the library come from."""
+    return _live[0] if _live else Earlier(name)
