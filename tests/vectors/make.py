@@ -23,6 +23,7 @@ from cases import (  # noqa: E402
     carriers,
     e2ekey_ends,
     e2ekey_handshakes,
+    e2ekey_refusals,
     identifiers,
     json_texts,
     objects,
@@ -42,6 +43,7 @@ FILES: dict[str, Callable[[], Document]] = {
     "identifiers": identifiers.document,
     "rand-ids": rand_ids.document,
     "e2ekey-handshakes": e2ekey_handshakes.document,
+    "e2ekey-refusals": e2ekey_refusals.document,
 }
 
 

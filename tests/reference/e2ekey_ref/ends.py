@@ -77,11 +77,11 @@ class End:
     profile: Profile
     transcript: Transcript = field(default_factory=Transcript)
 
-    def _finished(self, ahead: Transcript, of_client: bool) -> list[Record]:
-        """ChangeCipherSpec and Finished (RFC 5246 7.1, 7.4.9)."""
+    def finished(self, ahead: Transcript, of_client: bool, data: bytes = b"") -> list[Record]:
+        """ChangeCipherSpec and Finished (RFC 5246 7.1, 7.4.9), with the data that belongs in it or with other."""
         writes = ahead.client_writes if of_client else ahead.server_writes
-        data = schedule.verify_data(ahead.master_secret, of_client, schedule.session_hash(ahead.hashed))
-        finished = Record(HANDSHAKE, Message(Type.FINISHED, data).octets)
+        right = schedule.verify_data(ahead.master_secret, of_client, schedule.session_hash(ahead.hashed))
+        finished = Record(HANDSHAKE, Message(Type.FINISHED, data or right).octets)
         return [Record(CHANGE_CIPHER_SPEC, b"\x01"), writes.seal(finished, self.profile.draw("iv", writes.IV_SIZE))]
 
 
@@ -118,16 +118,24 @@ class Initiator(End):
         self.transcript.take_first(octets)
         return octets
 
-    def third(self, second: bytes) -> bytes:
-        """Certificate to Finished."""
+    def proof(self, second: bytes) -> list[Record]:
+        """Takes message 2 and makes what comes before ChangeCipherSpec in message 3."""
         self.transcript.take_second(second)
         point = Message(Type.CLIENT_KEY_EXCHANGE, vector(1, credentials.point_of(self.profile.scalar)))
         told = self.transcript.hashed + self.profile.shown.message.octets + point.octets
         proof = Message(Type.CERTIFICATE_VERIFY, write_signature(credentials.sign(self.profile.private_key, told)))
-        plain = in_records(self.profile.shown.message, point, proof)
+        return in_records(self.profile.shown.message, point, proof)
+
+    def ahead(self, plain: Sequence[Record]) -> Transcript:
+        """What the transcript will be when this is sent."""
         ahead = self.transcript.ahead()
         ahead.take_proof(plain, Secrets(initiator_scalar=self.profile.scalar))
-        octets = joined([*plain, *self._finished(ahead, of_client=True)])
+        return ahead
+
+    def third(self, second: bytes) -> bytes:
+        """Certificate to Finished."""
+        plain = self.proof(second)
+        octets = joined([*plain, *self.finished(self.ahead(plain), of_client=True)])
         self.transcript.take_third(octets, Secrets(initiator_scalar=self.profile.scalar))
         return octets
 
@@ -167,9 +175,13 @@ class Terminator(End):
             extensions[of_server] = numbers(1, self.profile.certificate_type)
         return extensions
 
+    def takes(self, third: bytes) -> None:
+        """Takes message 3."""
+        self.transcript.take_third(third, Secrets(terminator_scalar=self.profile.scalar))
+
     def fourth(self, third: bytes) -> bytes:
         """Finished."""
-        self.transcript.take_third(third, Secrets(terminator_scalar=self.profile.scalar))
-        octets = joined(self._finished(self.transcript.ahead(), of_client=False))
+        self.takes(third)
+        octets = joined(self.finished(self.transcript.ahead(), of_client=False))
         self.transcript.take_fourth(octets)
         return octets

@@ -107,6 +107,8 @@ class Transcript:
         (body,) = expect(messages, Type.CLIENT_HELLO)
         hello = ClientHello.read(body)
         need(hello.version == TLS_1_2, f"ClientHello speaks version {hello.version:#06x}")
+        need(speaks_1_2(hello), "ClientHello does not offer TLS 1.2")
+        need(not SUITES.keys().isdisjoint(hello.suites), "ClientHello offers none of oneM2M's suites with certificates")
         need(0 in hello.compressions, "ClientHello does not offer to leave out compression")
         self.client_hello = hello
         self._hash(*messages)
@@ -265,6 +267,17 @@ class Transcript:
             kid=kid,
             key=key,
         )
+
+
+def speaks_1_2(hello: ClientHello) -> bool:
+    """A client that lists its versions means these and no other (RFC 8446 4.2.1)."""
+    listed = hello.extensions.get(Extension.SUPPORTED_VERSIONS)
+    if listed is None:
+        return True
+    reader = Reader(listed, "the versions")
+    versions = reader.vector(1)
+    reader.end()
+    return numbers(2, TLS_1_2) in pairs(versions)
 
 
 def pairs(octets: bytes) -> list[bytes]:
