@@ -3,8 +3,8 @@
 """Writes the test vectors of this folder from the reference implementation.
 
 With --check it writes nothing and says whether they are what it would write. Deterministic: no clock, no random source,
-only the reference (tests/reference) and the cases in cases/. What the library itself says in the runs of E2EKey stays as it stands in the
-files; --record WHEEL lets it speak again, from a wheel with test seams (build/seams-wheel).
+only the reference (tests/reference) and the cases in cases/. What the library itself says in the runs of E2EKey stays
+as it stands in the files; --record WHEEL lets it speak again, from a wheel with test seams (build/seams-wheel).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -23,7 +23,7 @@ def public_key(shown: Shown) -> ec.EllipticCurvePublicKey:
             key = serialization.load_der_public_key(shown.raw_key)
         else:
             key = x509.load_der_x509_certificate(shown.chain[0]).public_key()
-    except ValueError as bad:
+    except (ValueError, UnsupportedAlgorithm) as bad:
         raise WrongError(f"what is shown cannot be read: {bad}") from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != CURVE.name:
         raise WrongError("the key that is shown is not on P-256")

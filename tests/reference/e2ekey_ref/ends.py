@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two ends, in few words: each makes its messages, and holds those of the other against the checker.
 
-All that is random follows from a seed, and signatures are those of RFC 6979, so that a run can be repeated. Whom they talk to they do not
-ask: they are yardsticks, not products.
+All that is random follows from a seed, and signatures are those of RFC 6979, so that a run can be repeated. Whom they
+talk to they do not ask: they are yardsticks, not products.
 """
 
 from __future__ import annotations

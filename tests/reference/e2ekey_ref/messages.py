@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from e2ekey_ref.errors import WrongError, need
-from e2ekey_ref.records import TLS_1_2
 from e2ekey_ref.wire import Reader, numbers, vector
 
 
@@ -153,7 +152,7 @@ class ServerHello:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a Certificate message shows: certificates in DER, its own first (RFC 5246 7.4.2), or a raw key (RFC 7250 3)."""
+    """What a Certificate message shows: certificates in DER, own first (RFC 5246 7.4.2), or a raw key (RFC 7250 3)."""
 
     chain: tuple[bytes, ...] = ()
     raw_key: bytes = b""

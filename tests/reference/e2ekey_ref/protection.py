@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Protected records of the two suites (RFC 5289): AES-128-GCM (RFC 5288) and AES-128-CBC with HMAC-SHA-256 (RFC 5246 6.2.3)."""
+"""Protected records of the two suites (RFC 5289): AES-128-GCM (RFC 5288), AES-128-CBC with HMAC (RFC 5246 6.2.3)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Protection(ABC):
     IV_SIZE: ClassVar[int]  # what stands in front of each record
 
     def _head(self, record_type: int, version: int, content: bytes) -> bytes:
-        """seq_num + type + version + length: what the MAC and the AEAD protect beside the content (RFC 5246 6.2.3.1, 6.2.3.3)."""
+        """seq_num + type + version + length: protected beside the content (RFC 5246 6.2.3.1, 6.2.3.3)."""
         return numbers(8, self.sequence) + numbers(1, record_type) + numbers(2, version) + numbers(2, len(content))
 
     def open(self, record: Record) -> Record:
@@ -124,4 +124,5 @@ def split_key_block(suite: int, block: bytes) -> tuple[Protection, Protection]:
     sizes = (kind.MAC_KEY_SIZE, kind.KEY_SIZE, kind.FIXED_IV_SIZE)
     parts = [(reader.take(size), reader.take(size)) for size in sizes]
     reader.end()
-    return kind(*(part[0] for part in parts)), kind(*(part[1] for part in parts))
+    (mac_keys, keys, ivs) = parts
+    return kind(mac_keys[0], keys[0], ivs[0]), kind(mac_keys[1], keys[1], ivs[1])

@@ -21,7 +21,7 @@ def prf(secret: bytes, label: bytes, seed: bytes, size: int) -> bytes:
 
 
 def session_hash(messages: bytes) -> bytes:
-    """Of all handshake messages so far; with the suites in question the hash is SHA-256 (RFC 7627 3, RFC 5246 7.4.9)."""
+    """Of all handshake messages so far; with these suites the hash is SHA-256 (RFC 7627 3, RFC 5246 7.4.9)."""
     return hashlib.sha256(messages).digest()
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checker: the four messages of a run and one secret of it; everything else is recomputed.
 
-Message 1 is ClientHello; 2 is ServerHello, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone; 3 is Certificate,
-ClientKeyExchange, CertificateVerify, ChangeCipherSpec, Finished; 4 is ChangeCipherSpec, Finished (RFC 5246 7.3; TS-0003 8.7.2).
-Who the certificates speak for is not its business.
+Message 1 is ClientHello; 2 is ServerHello, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone; 3 is
+Certificate, ClientKeyExchange, CertificateVerify, ChangeCipherSpec, Finished; 4 is ChangeCipherSpec, Finished (RFC 5246
+7.3; TS-0003 8.7.2). Who the certificates speak for is not its business.
 """
 
 from __future__ import annotations
@@ -176,9 +176,7 @@ class Transcript:
     def take_proof(self, found: Sequence[Record], given: Secrets) -> None:
         """What comes before ChangeCipherSpec in message 3; all keys follow from it."""
         messages = plain_messages(found)
-        shown, exchange, proof = expect(
-            messages, Type.CERTIFICATE, Type.CLIENT_KEY_EXCHANGE, Type.CERTIFICATE_VERIFY
-        )
+        shown, exchange, proof = expect(messages, Type.CERTIFICATE, Type.CLIENT_KEY_EXCHANGE, Type.CERTIFICATE_VERIFY)
         self.initiator = Shown.read(shown, self._certificate_type(of_client=True))
         self.initiator_point = read_client_point(exchange)
         self._hash(*messages[:2])

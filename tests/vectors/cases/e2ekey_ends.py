@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who plays an end of a run: the reference, the library in a build with test seams, or what the library has played before.
+"""Who plays an end of a run: the reference, the library in a build with test seams, or what the library said before.
 
-The published files hold messages of the library, which only the library can make. So make.py takes them from the files as they are and makes
-everything around them again; with --record the library plays once more.
+The published files hold messages of the library, which only the library can make. So make.py takes them from the files
+as they are and makes everything around them again; with --record the library plays once more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from cases import Vector
-from cases.e2ekey_parties import AT, Party, key_pem, pem
+from cases.common import AT
+from cases.e2ekey_parties import Party, key_pem, pem
 from e2ekey_ref.ends import Initiator, Terminator
 
 

@@ -7,8 +7,9 @@ import base64
 from dataclasses import dataclass
 
 from cases import Document, Vector
+from cases.common import AT
 from cases.e2ekey_ends import Earlier, Live, Reference, stage
-from cases.e2ekey_parties import AE_DEVICE, AT, CERTIFIED_CSE, WORKS_DEVICE, Party, bare, knowing, seed
+from cases.e2ekey_parties import AE_DEVICE, CERTIFIED_CSE, WORKS_DEVICE, Party, bare, knowing, seed
 from e2ekey_ref.protection import SUITE_NAMES
 from e2ekey_ref.transcript import Findings, Secrets, Transcript, check
 
@@ -60,7 +61,9 @@ def play(run: Run, source: Earlier | Live) -> list[bytes]:
     """The four messages."""
     ends = [
         Reference(party) if by == REFERENCE else source.library(run.name, party, peer.id)
-        for by, party, peer in zip(run.by, (run.initiator, run.terminator), (run.terminator, run.initiator), strict=True)
+        for by, party, peer in zip(
+            run.by, (run.initiator, run.terminator), (run.terminator, run.initiator), strict=True
+        )
     ]
     messages = [ends[0].first()]
     messages.append(ends[1].second(messages[0]))
@@ -114,7 +117,8 @@ def document() -> Document:
         messages = play(run, source)
         vectors.append(told(run, messages, check(messages, known_secrets(run, source, messages))))
     return {
-        "about": "Runs of E2EKey (published as ESCertKE, TS-0003 8.7), octet by octet. An end played by the library makes its messages again "
+        "about": "Runs of E2EKey (published as ESCertKE, TS-0003 8.7), octet by octet. "
+        "An end played by the library makes its messages again "
         "from `random` in a build with test seams; one played by the reference has its ephemeral key in `ephemeral`.",
         "vectors": vectors,
     }

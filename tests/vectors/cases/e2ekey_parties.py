@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who takes part in the runs of E2EKey: keys, certificates, whom each trusts. All of it can be made again, octet by octet."""
+"""Who takes part in the runs of E2EKey: keys, certificates, whom each trusts. All can be made again, octet by octet."""
 
 from __future__ import annotations
 

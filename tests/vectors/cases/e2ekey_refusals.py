@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs of E2EKey that end with a message that has to be refused. The library refuses; the reference plays the other end."""
+"""Runs of E2EKey that end with a message to refuse. The library refuses; the reference plays the other end."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cases import Document, Vector
+from cases.common import AT
 from cases.e2ekey_ends import End, Reference, stage
 from cases.e2ekey_parties import (
     AE_DEVICE,
-    AT,
     CERTIFIED_CSE,
     CSE,
     CSE_KEY,
     DEVICE,
     DEVICE_KEY,
+    DOMAIN,
     NOBODY,
     OTHER_DOMAIN,
     ROOT,
@@ -157,7 +158,8 @@ def hello(version: int, suites: list[int], **more: bytes) -> bytes:
     extensions: dict[int, bytes] = {
         Extension.SUPPORTED_GROUPS: vector(2, numbers(2, SECP256R1)),
         Extension.SIGNATURE_ALGORITHMS: vector(2, numbers(2, ECDSA_SECP256R1_SHA256)),
-    } | {Extension[name]: data for name, data in more.items()}
+    }
+    extensions.update((Extension[name], data) for name, data in more.items())
     made = ClientHello(version, seed(f"hello {version} {suites}"), suites, extensions)
     return joined(in_records(made.message, version=TLS_1_0))
 
@@ -291,11 +293,11 @@ def of_initiator() -> list[Refusal]:
         Refusal("a CSE's certificate of an unknown authority", CREDENTIALS, 2,
                 shows(cse, NOBODY.issue(CSE_KEY, ae_id(CSE))), UNTRUSTED),
         Refusal("a CSE's certificate that has expired", CREDENTIALS, 2,
-                shows(cse, ROOT.issue(CSE_KEY, cse_id("cse1.m2m.example"), days=(-9, -1))), EXPIRED),
-        Refusal("a CSE's raw public key where another is known", CREDENTIALS, 2, BARE_CSE.but(key=NOBODYS_KEY), IDENTITY,
+                shows(cse, ROOT.issue(CSE_KEY, cse_id(DOMAIN), days=(-9, -1))), EXPIRED),
+        Refusal("a CSE's raw public key where another is known", CREDENTIALS, 2,
+                BARE_CSE.but(key=NOBODYS_KEY), IDENTITY, own=knowing(AE_DEVICE, BARE_CSE)),
+        Refusal("a CSE's certificate where a raw public key is known", CREDENTIALS, 2, cse, UNTRUSTED,
                 own=knowing(AE_DEVICE, BARE_CSE)),
-        Refusal("a CSE's certificate where a raw public key is known", CREDENTIALS, 2, cse.but(key=NOBODYS_KEY,
-                chain=(ROOT.issue(NOBODYS_KEY, cse_id("cse1.m2m.example")),)), UNTRUSTED, own=knowing(AE_DEVICE, BARE_CSE)),
         Refusal("a wrong signature in ServerKeyExchange", TLS, 2, cse, AUTH, spoil=with_record(2, flipped)),
         Refusal("a suite that was not offered", TLS, 2, cse, UNSUPPORTED, spoil=with_record(0, with_suite)),
         Refusal("a terminator that asks for no certificate", TLS, 2, cse, AUTH, spoil=without_record(3)),
@@ -345,6 +347,7 @@ def document() -> Document:
         vectors.append(told(case, play(case, end, Reference(other))))
         end.close()
     return {
-        "about": "Runs of E2EKey that end with a message which has to be refused: what the operator is told, what the peer is answered.",
+        "about": "Runs of E2EKey that end with a message which has to be refused: "
+        "what the operator is told, what the peer is answered.",
         "vectors": vectors,
     }
