@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Answer, Endpoint, EsfError, PrivateKey, ReceivedKind, type E2EKey, type JsonObject } from 'libesf';
+import {
+  Answer,
+  Endpoint,
+  EsfError,
+  PrivateKey,
+  ReceivedKind,
+  type E2eKey,
+  type JsonObject,
+  type TrustEntry,
+} from 'libesf';
 
 import { keys } from './certified.mjs';
 import { giveKey, introduced } from './ends.mjs';
@@ -21,7 +30,7 @@ interface End {
   chain: string;
   private_key: string;
   anchors: { certificate: string; id_prefix: string }[];
-  trust: JsonObject[];
+  trust: TrustEntry[];
   settings: JsonObject;
   random: string;
 }
@@ -55,15 +64,20 @@ function load<Vector>(name: string): Vector[] {
 
 const content = (message: string): Buffer => Buffer.from(`{"m2m:seci":{"sit":6,"eckm":"${message}"}}`);
 
-function check(attempt: E2EKey, message: string): void {
+function check(attempt: E2eKey, message: string): void {
   assert.deepEqual(attempt.need?.content, content(message));
 }
 
 /** Plays with an end whose clock stands still and whose randomness is known. */
-async function withEnd(seams: Seams, at: number, facts: End, play: (endpoint: Endpoint) => Promise<void>): Promise<void> {
+async function withEnd(
+  seams: Seams,
+  at: number,
+  facts: End,
+  play: (endpoint: Endpoint) => Promise<void>,
+): Promise<void> {
   seams.testing_set_time(at);
   const endpoint = new Endpoint(facts.id, { settings: facts.settings });
-  const key = PrivateKey.fromPem(facts.private_key);
+  const key = new PrivateKey(facts.private_key);
   try {
     endpoint.addIdentity(facts.chain, key);
     for (const anchor of facts.anchors) endpoint.addAnchor(anchor.certificate, anchor.id_prefix);
@@ -94,7 +108,7 @@ async function checkKey(endpoint: Endpoint, vector: Handshake, peer: string): Pr
 
 async function replayInitiator(vector: Handshake, endpoint: Endpoint): Promise<void> {
   const [first = '', second = '', third = '', fourth = ''] = vector.messages;
-  const attempt = endpoint.e2ekey(vector.terminator.id);
+  const attempt = await endpoint.e2ekey(vector.terminator.id);
   check(attempt, first);
   assert.equal(await attempt.answer(Answer.FOUND, content(second)), false);
   check(attempt, third);
@@ -117,7 +131,7 @@ async function replayTerminator(vector: Handshake, endpoint: Endpoint): Promise<
 }
 
 async function refuseAsInitiator(vector: Refusal, endpoint: Endpoint): Promise<void> {
-  const attempt = endpoint.e2ekey(vector.other.id);
+  const attempt = await endpoint.e2ekey(vector.other.id);
   const last = vector.messages.length - 1;
   for (const [at, message] of vector.messages.entries()) {
     if (at % 2 === 0) check(attempt, message);
@@ -153,7 +167,10 @@ async function refuseAsTerminator(vector: Refusal, endpoint: Endpoint): Promise<
 export async function replay(seams: Seams): Promise<Record<string, number>> {
   const done = { initiator: 0, terminator: 0, refused: 0 };
   for (const vector of load<Handshake>('e2ekey-handshakes')) {
-    for (const [role, play] of [['initiator', replayInitiator], ['terminator', replayTerminator]] as const) {
+    for (const [role, play] of [
+      ['initiator', replayInitiator],
+      ['terminator', replayTerminator],
+    ] as const) {
       if (vector[role].by !== 'library') continue;
       await withEnd(seams, vector.at, vector[role], (endpoint) => play(vector, endpoint));
       done[role]++;

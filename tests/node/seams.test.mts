@@ -69,7 +69,11 @@ story('handshakes go octet by octet as published', async () => {
     }
     if (libesf.lab.liveObjects() > 0) throw new Error('something is left');`);
   const done = JSON.parse(said) as Record<string, number>;
-  for (const [what, least] of [['initiator', 18], ['terminator', 18], ['refused', 45]] as const) {
+  for (const [what, least] of [
+    ['initiator', 18],
+    ['terminator', 18],
+    ['refused', 45],
+  ] as const) {
     assert.ok((done[what] ?? 0) >= least, said);
   }
 });
