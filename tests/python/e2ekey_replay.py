@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from ends import give_key
-from test_vectors import FOLDER
 
-from libesf import Answer, Endpoint, Error, PrivateKey, ReceivedKind, _native, lab
+from libesf import Answer, E2EKey, Endpoint, Error, PrivateKey, ReceivedKind, _native, lab
+from test_vectors import FOLDER
 
 Vector = dict[str, Any]
 
@@ -61,15 +61,19 @@ def check_key(endpoint: Endpoint, vector: Vector, peer: str) -> None:
                 assert received.kind == ReceivedKind.PRIMITIVE, received.error
 
 
+def wanted(attempt: E2EKey) -> bytes:
+    need = attempt.need
+    assert need is not None
+    return need.content
+
+
 def replay_initiator(vector: Vector) -> None:
     first, second, third, fourth = map(content, vector["messages"])
     peer = vector["terminator"]["id"]
     with end(vector, vector["initiator"]) as endpoint, endpoint.e2ekey(peer) as attempt:
-        assert attempt.need is not None
-        assert attempt.need.content == first
+        assert wanted(attempt) == first
         assert not attempt.answer(Answer.FOUND, second)
-        assert attempt.need is not None
-        assert attempt.need.content == third
+        assert wanted(attempt) == third
         assert attempt.answer(Answer.FOUND, fourth)
         assert attempt.key_id == vector["kid"]
         check_key(endpoint, vector, peer)
@@ -105,8 +109,7 @@ def refuse_as_initiator(vector: Vector) -> tuple[str, int, str]:
     messages, peer = vector["messages"], vector["other"]["id"]
     with end(vector, vector["own"]) as endpoint, endpoint.e2ekey(peer) as attempt:
         for at in range(0, len(messages), 2):
-            assert attempt.need is not None
-            assert attempt.need.content == content(messages[at])
+            assert wanted(attempt) == content(messages[at])
             try:
                 assert not attempt.answer(Answer.FOUND, content(messages[at + 1])), "it was taken"
             except Error as refused:

@@ -86,12 +86,16 @@ def test_a_wrong_secret_is_noticed(run: Run, given: Secrets, why: str) -> None:
 
 @pytest.mark.parametrize("bits", [0x01, 0xFF])
 def test_every_changed_octet_is_noticed(run: Run, bits: int) -> None:
+    """But one: the minor version in the record of ClientHello says nothing (RFC 5246 E.1)."""
     given = Secrets(master_secret=run.findings.master_secret)
     for number, message in enumerate(run.messages):
         for at in range(len(message)):
             changed = bytearray(message)
             changed[at] ^= bits
             messages = [*run.messages[:number], bytes(changed), *run.messages[number + 1 :]]
+            if (number, at) == (0, 2):
+                assert check(messages, given) == check(run.messages, given)
+                continue
             with pytest.raises(WrongError):
                 check(messages, given)
 

@@ -23,7 +23,7 @@ def public_key(shown: Shown) -> ec.EllipticCurvePublicKey:
             key = serialization.load_der_public_key(shown.raw_key)
         else:
             key = x509.load_der_x509_certificate(shown.chain[0]).public_key()
-    except (ValueError, UnsupportedAlgorithm) as bad:
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as bad:
         raise WrongError(f"what is shown cannot be read: {bad}") from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != CURVE.name:
         raise WrongError("the key that is shown is not on P-256")

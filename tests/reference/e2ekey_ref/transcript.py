@@ -71,7 +71,7 @@ class Findings:
 
 def alert_in(octets: bytes) -> tuple[int, int] | None:
     """Level and description when a message is an alert (RFC 5246 7.2)."""
-    found = records.read(octets)
+    found = records.read(octets, may_be_first=True)
     if found[0].type != ALERT:
         return None
     need(len(found) == 1 and len(found[0].fragment) == 2, "an alert is one record of two octets")
@@ -103,7 +103,7 @@ class Transcript:
 
     def take_first(self, octets: bytes) -> None:
         """ClientHello."""
-        messages = plain_messages(records.read(octets))
+        messages = plain_messages(records.read(octets, may_be_first=True))
         (body,) = expect(messages, Type.CLIENT_HELLO)
         hello = ClientHello.read(body)
         need(hello.version == TLS_1_2, f"ClientHello speaks version {hello.version:#06x}")
