@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* key_log_to_file lets every handshake of a context write a line "CLIENT_RANDOM random secret", both in hex, to the file that the
- * environment variable ESF_TESTING_KEY_LOG names; without one it does nothing. Source: the format of SSLKEYLOGFILE (RFC 9850) */
+/* key_log_to_file lets every handshake of a context add a line "CLIENT_RANDOM random secret", both in hex, to the file that the environment
+ * variable ESF_TESTING_KEY_LOG names at that time; while there is none it adds nothing. Source: the format of SSLKEYLOGFILE (RFC 9850) */
 void key_log_to_file(SSL_CTX *ctx);
 
 #ifdef __cplusplus

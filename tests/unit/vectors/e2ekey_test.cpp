@@ -38,17 +38,15 @@ class Player : public Prover {
   public:
     explicit Player(const Vector &facts) : Prover(facts.text("id")), queued_(facts.octets("random")) {
         std::string pem = facts.text("private_key");
-        ends::Key key = ends::made<ends::Key>([&](esf_key **out, esf_error **err) {
-            return esf_key_private(out, ends::octets(pem), pem.size(), err);
-        });
+        ends::Key key = ends::made<ends::Key>(
+            [&](esf_key **out, esf_error **err) { return esf_key_private(out, ends::octets(pem), pem.size(), err); });
         REQUIRE(set(facts.raw("settings")).status == ESF_OK);
         REQUIRE(identify(facts.text("chain"), key).status == ESF_OK);
         each_item(facts, "anchors", [&](const Vector &each) {
             REQUIRE(anchor(each.text("certificate"), each.text("id_prefix")).status == ESF_OK);
         });
-        each_item(facts, "trust", [&](const Vector &entry) {
-            REQUIRE(trust(facts.document.raw(entry.at)).status == ESF_OK);
-        });
+        each_item(facts, "trust",
+                  [&](const Vector &entry) { REQUIRE(trust(facts.document.raw(entry.at)).status == ESF_OK); });
     }
 
     size_t key_count() const { return static_cast<size_t>(ends::Document(report()).number("keys_count")); }
