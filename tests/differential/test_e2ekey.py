@@ -21,7 +21,7 @@ from dice import seeds, thrown
 from handshakes import ID, INITIATOR, TERMINATOR, Course, Damage, with_reference
 
 import libesf
-from e2ekey_ref import records
+from e2ekey_ref import key_log, records
 from e2ekey_ref.errors import WrongError
 from e2ekey_ref.protection import SUITE_NAMES
 from e2ekey_ref.records import CHANGE_CIPHER_SPEC, Record
@@ -118,15 +118,11 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Course], dict
     for told in map(json.loads, done.stdout.splitlines()):
         messages = [base64.b64decode(message) for message in told["messages"]]
         courses.append(Course(messages, told["kid"], scalars=told["scalars"]))
-    lines = [line.split() for line in log.read_text(encoding="ascii").splitlines()]
-    assert {kind for kind, _, _ in lines} == {"CLIENT_RANDOM"}
-    return courses, {bytes.fromhex(random): bytes.fromhex(secret) for _, random, secret in lines}
+    return courses, key_log.read(log.read_text(encoding="ascii"))
 
 
 def by_log(course: Course, log: dict[bytes, bytes]) -> Findings:
-    begun = Transcript()
-    begun.take_first(course.messages[0])
-    return check(course.messages, Secrets(master_secret=log[begun.client_hello.random]))
+    return check(course.messages, key_log.secrets_for(course.messages[0], log))
 
 
 def test_what_the_library_agrees_on_with_itself_by_its_key_log(

@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from e2ekey_ref import schedule
+from e2ekey_ref import key_log, schedule
 from e2ekey_ref.ends import Initiator, Profile, Terminator
 from e2ekey_ref.errors import WrongError
 from e2ekey_ref.protection import SUITE_NAMES
@@ -139,3 +145,44 @@ def test_a_run_that_is_not_over_comes_to_nothing(run: Run) -> None:
     transcript.take_third(run.messages[2], Secrets(master_secret=run.findings.master_secret))
     with pytest.raises(WrongError, match="not over"):
         transcript.findings()
+
+
+# ---- key logs, and the checker from the shell ----
+
+
+def test_a_key_log_knows_runs_by_the_random_of_the_client(run: Run) -> None:
+    found = run.findings
+    line = f"CLIENT_RANDOM {found.client_random.hex()} {found.master_secret.hex()}"
+    log = key_log.read(f"# a comment\nEXPORTER_SECRET 00 00\nCLIENT_RANDOM {'00' * 32} {'00' * 48}\n{line}\n")
+    assert key_log.secrets_for(run.messages[0], log) == Secrets(master_secret=found.master_secret)
+    with pytest.raises(WrongError, match="knows nothing"):
+        key_log.secrets_for(run.messages[0], key_log.read(""))
+    for bad in ("CLIENT_RANDOM 00", "CLIENT_RANDOM x y", f"CLIENT_RANDOM {'00' * 31} {'00' * 48}"):
+        with pytest.raises(WrongError, match="key log"):
+            key_log.read(bad)
+
+
+def shell(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    folder = Path(__file__).resolve().parent
+    command = [sys.executable, "-m", "e2ekey_ref", *map(str, words)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_checker_from_the_shell(run: Run, tmp_path: Path) -> None:
+    transcript, log, found = tmp_path / "transcript", tmp_path / "keys", run.findings
+    eckm = [base64.b64encode(message).decode() for message in run.messages]
+    contents = [json.dumps({"m2m:seci": {"sit": 6, "eckm": each}}) for each in eckm]
+    transcript.write_text("\n".join([*contents[:2], *eckm[2:]]) + "\n")
+    log.write_text(f"CLIENT_RANDOM {found.client_random.hex()} {found.master_secret.hex()}\n")
+    for option in (("--key-log", log), ("--initiator-scalar", f"{run.initiator.profile.scalar:x}")):
+        done = shell(transcript, *option)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = json.loads(done.stdout)
+        assert (told["kid"], told["key"]) == (found.kid, found.key.hex())
+    other = shell(transcript, "--terminator-scalar", "7")
+    assert (other.returncode, other.stdout) == (1, "")
+    assert "scalar is not that" in other.stderr
+    transcript.write_text("\n".join([*eckm[:3], "what?"]))
+    assert "line 4" in shell(transcript, "--key-log", log).stderr
+    transcript.write_text("\n".join(eckm[:3]))
+    assert "not 3" in shell(transcript, "--key-log", log).stderr

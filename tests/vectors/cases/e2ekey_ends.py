@@ -20,7 +20,9 @@ from typing import Protocol
 from cases import Vector
 from cases.common import AT
 from cases.e2ekey_parties import Party, key_pem, pem
+from e2ekey_ref import key_log
 from e2ekey_ref.ends import Initiator, Terminator
+from e2ekey_ref.transcript import Secrets
 
 
 class End(Protocol):
@@ -148,9 +150,9 @@ class Earlier:
         """What the library has sent in this vector."""
         return Stored([base64.b64decode(message) for message in self._vectors[vector]["messages"]])
 
-    def master_secret(self, vector: str, client_random: bytes) -> bytes:
+    def secrets(self, vector: str, first: bytes) -> Secrets:
         """The secret that was logged."""
-        return bytes.fromhex(self._vectors[vector]["master_secret"])
+        return Secrets(master_secret=bytes.fromhex(self._vectors[vector]["master_secret"]))
 
 
 class Live:
@@ -168,10 +170,9 @@ class Live:
         """The library plays."""
         return Library(party, peer)
 
-    def master_secret(self, vector: str, client_random: bytes) -> bytes:
+    def secrets(self, vector: str, first: bytes) -> Secrets:
         """The secret from the key log."""
-        words = [line.split() for line in self._log.read_text(encoding="ascii").splitlines()]
-        return next(bytes.fromhex(secret) for _, random, secret in words if bytes.fromhex(random) == client_random)
+        return key_log.secrets_for(first, key_log.read(self._log.read_text(encoding="ascii")))
 
 
 _live: list[Live] = []

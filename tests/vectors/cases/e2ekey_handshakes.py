@@ -11,7 +11,7 @@ from cases.common import AT
 from cases.e2ekey_ends import Earlier, Live, Reference, stage
 from cases.e2ekey_parties import AE_DEVICE, CERTIFIED_CSE, WORKS_DEVICE, Party, bare, knowing, seed
 from e2ekey_ref.protection import SUITE_NAMES
-from e2ekey_ref.transcript import Findings, Secrets, Transcript, check
+from e2ekey_ref.transcript import Findings, Secrets, check
 
 GCM, CBC = 0xC02B, 0xC023
 
@@ -77,9 +77,7 @@ def play(run: Run, source: Earlier | Live) -> list[bytes]:
 def known_secrets(run: Run, source: Earlier | Live, messages: list[bytes]) -> Secrets:
     """The scalar of an end that the reference plays; of two of the library only the master secret is known."""
     if REFERENCE not in run.by:
-        begun = Transcript()
-        begun.take_first(messages[0])
-        return Secrets(master_secret=source.master_secret(run.name, begun.client_hello.random))
+        return source.secrets(run.name, messages[0])
     first, second = (by == REFERENCE for by in run.by)
     return Secrets(
         initiator_scalar=run.initiator.profile.scalar if first else None,
