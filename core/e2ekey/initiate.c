@@ -233,7 +233,7 @@ static status take_refusal(struct e2ekey *attempt, struct span content, struct e
     error_free(ignored);
     if (has_alert)
         return take_alert(attempt, &message, err);
-    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" refuses, and does not say why", attempt->peer.id.text);
+    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" or a hub refuses, and does not say why", attempt->peer.id.text);
 }
 
 static status take_answer(struct e2ekey *attempt, int32_t answer, struct span content, struct error **err) {
