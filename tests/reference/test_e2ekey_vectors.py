@@ -133,11 +133,15 @@ def test_every_flavour_suite_and_secret_is_there() -> None:
             return "raw"
         names = x509.load_pem_x509_certificates(end["chain"].encode())[0].extensions
         (name,) = names.get_extension_for_class(x509.SubjectAlternativeName).value
-        return {x509.UniformResourceIdentifier: "AE-ID", x509.DNSName: "CSE-ID"}[type(name)]
+        if isinstance(name, x509.DNSName):
+            assert end["settings"]["cse_names"][name.value] == end["id"]
+            return "CSE-ID"
+        return "AE-ID" if name.value == end["id"] else "Node-ID"
 
     vectors = load("e2ekey-handshakes")
     pairs = {(flavour(v["initiator"]), flavour(v["terminator"])) for v in vectors}
     assert pairs >= {("AE-ID", "CSE-ID"), ("CSE-ID", "AE-ID"), ("raw", "raw"), ("AE-ID", "raw"), ("raw", "CSE-ID")}
+    assert ("Node-ID", "CSE-ID") in pairs
     kinds = {(v["suite"], v["extended_master_secret"], v[role]["by"], role)
              for v in vectors for role in ("initiator", "terminator")}  # fmt: skip
     assert len(kinds) == len(SUITES) * 2 * 2 * 2

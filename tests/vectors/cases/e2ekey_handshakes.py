@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from cases import Document, Vector
 from cases.common import AT
 from cases.e2ekey_ends import Earlier, Live, Reference, stage
-from cases.e2ekey_parties import AE_DEVICE, CERTIFIED_CSE, WORKS_DEVICE, Party, bare, knowing, seed
+from cases.e2ekey_parties import (
+    AE_DEVICE,
+    CERTIFIED_CSE,
+    NODE_DEVICE,
+    NODE_ENTRY,
+    WORKS_DEVICE,
+    Party,
+    bare,
+    knowing,
+    seed,
+)
 from e2ekey_ref.protection import SUITE_NAMES
 from e2ekey_ref.transcript import Findings, Secrets, check
 
@@ -38,6 +48,7 @@ PAIRS = {
     "raw public keys": (knowing(bare(AE_DEVICE), CERTIFIED_CSE), knowing(bare(CERTIFIED_CSE), AE_DEVICE)),
     "AE-ID to raw public key": (knowing(AE_DEVICE, CERTIFIED_CSE), bare(CERTIFIED_CSE)),
     "raw public key to CSE-ID": (bare(AE_DEVICE), knowing(CERTIFIED_CSE, AE_DEVICE)),
+    "Node-ID to CSE-ID": (NODE_DEVICE, CERTIFIED_CSE.but(trust=(NODE_ENTRY,))),
     "AE-ID by an intermediate authority to CSE-ID": (WORKS_DEVICE, CERTIFIED_CSE),
 }
 MIXED = {"GCM": ((GCM,), True), "CBC": ((CBC,), True), "GCM, no extended master secret": ((GCM,), False),

@@ -183,6 +183,11 @@ AE_DEVICE = Party(DEVICE, DEVICE_KEY, (ROOT.issue(DEVICE_KEY, ae_id(DEVICE)),), 
 WORKS_DEVICE = AE_DEVICE.but(chain=(WORKS.issue(DEVICE_KEY, ae_id(DEVICE)), WORKS.certificate))
 CERTIFIED_CSE = Party(CSE, CSE_KEY, (ROOT.issue(CSE_KEY, cse_id(DOMAIN)),), ANCHORED)
 
+# Who shows the id of a node: whose that is, only a trust entry says (D14).
+NODE_ID = "urn:dev:mac:0024befffe804ff1"
+NODE_DEVICE = AE_DEVICE.but(chain=(ROOT.issue(DEVICE_KEY, x509.UniformResourceIdentifier(NODE_ID)),))
+NODE_ENTRY = {"id": DEVICE, "match": "node-id", "name": NODE_ID}
+
 
 def bare(party: Party) -> Party:
     """With its raw public key."""
