@@ -22,6 +22,7 @@ void system_random(uint8_t *out, size_t size) __asm__("_ZN4bssl3ESF14CRYPTO_sysr
 void system_random_init(void) __asm__("_ZN4bssl3ESF19CRYPTO_init_sysrandEv");
 int processor_random(uint8_t out[8]) __asm__("ESF_CRYPTO_rdrand");
 int processor_random_many(uint8_t *out, size_t size) __asm__("ESF_CRYPTO_rdrand_multiple8_buf");
+uint64_t kernel_fork_generation(void) __asm__("_ZN4bssl3ESF26CRYPTO_get_fork_generationEv");
 void *thread_local_get(int index) __asm__("_ZN4bssl3ESF23CRYPTO_get_thread_localENS0_19thread_local_data_tE");
 int thread_local_set(int index, void *value, void (*destructor)(void *)) __asm__(
     "_ZN4bssl3ESF23CRYPTO_set_thread_localENS0_19thread_local_data_tEPvPFvS2_E");
@@ -73,6 +74,12 @@ int processor_random_many(uint8_t *out, size_t size) {
     (void)out;
     (void)size;
     return 0;
+}
+
+/* What the generator mixes in, and when it is seeded again, depends on whether the kernel can tell a fork. With a seed it always can; without,
+ * never, and then each draw asks for more entropy. */
+uint64_t kernel_fork_generation(void) {
+    return fixed_here != NULL ? 1 : 0;
 }
 
 void fixed_random_take(struct fixed_random *fixed) {

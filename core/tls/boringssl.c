@@ -11,6 +11,7 @@
 #include "crypto/crypto.h"
 #include "crypto/fixed_random.h"
 #include "crypto/stay.h"
+#include "tls/key_log.h"
 
 enum { SUITES_MAX = 8, ACCEPTS_MAX = 2, SHOWN_MAX = 6 /* D10 */, SERVER_NAME_MAX = 255 };
 
@@ -296,6 +297,9 @@ static bool set_fixed_rules(SSL_CTX *ctx, const struct tls_profile *profile) {
     SSL_CTX_set_current_time_cb(ctx, tell_time);
     SSL_CTX_set_info_callback(ctx, note_alert);
     SSL_CTX_set_msg_callback(ctx, note_message);
+#ifdef ESF_TEST_SEAMS
+    key_log_to_file(ctx);
+#endif
     return SSL_CTX_set_min_proto_version(ctx, version) == 1 && SSL_CTX_set_max_proto_version(ctx, version) == 1 &&
            SSL_CTX_set1_group_ids(ctx, GROUPS, 1) == 1 && SSL_CTX_set_verify_algorithm_prefs(ctx, SIGNATURES, 1) == 1;
 }

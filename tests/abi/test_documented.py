@@ -13,7 +13,7 @@ import generate
 from abigates import paths
 from headers import read_headers
 
-ENVIRONMENT = {"ESF_TESTING_SWITCH_OFF"}  # variables of the environment, not constants
+ENVIRONMENT = {"ESF_TESTING_KEY_LOG", "ESF_TESTING_SWITCH_OFF"}  # variables of the environment, not constants
 
 DOCUMENT = paths.abi()
 FUNCTIONS: list[dict[str, Any]] = DOCUMENT["functions"]

@@ -33,6 +33,7 @@ OPTIONS = set(re.findall(r"\bESF_[A-Z0-9_]+\b", (ROOT / "CMakeLists.txt").read_t
     "ESF_API",
     "ESF_ERROR_TABLE",
     "ESF_TEST_SEAMS",
+    "ESF_TESTING_KEY_LOG",
     "ESF_ALLOW_MISSING",
 }
 MINE = [path for path in PAGES if path.name not in ("abi.md", "POLICY.md", "cli.md")]

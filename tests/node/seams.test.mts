@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In the build with test seams: objects byte for byte as published, and no allocation whose failure would go wrong. Seams are
+// In the build with test seams: objects and handshakes as published, and no allocation whose failure would go wrong. Seams are
 // of a whole process, so each story has one of its own.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -57,6 +57,25 @@ story('objects are sealed byte for byte as published', async () => {
   assert.ok(!said.includes('differs'), said);
   // All encodings and algorithms, with and without oro, requests and responses.
   assert.ok(Number(said) >= 27, said);
+});
+
+story('handshakes go octet by octet as published', async () => {
+  const said = await run(`
+    const { replay } = await import('./e2ekey_replay.mjs');
+    console.log(JSON.stringify(await replay(native)));
+    for (let round = 0; round < 20 && libesf.lab.liveObjects() > 0; round++) {
+      gc();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (libesf.lab.liveObjects() > 0) throw new Error('something is left');`);
+  const done = JSON.parse(said) as Record<string, number>;
+  for (const [what, least] of [
+    ['initiator', 18],
+    ['terminator', 18],
+    ['refused', 45],
+  ] as const) {
+    assert.ok((done[what] ?? 0) >= least, said);
+  }
 });
 
 story('every allocation may fail', async () => {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In the build with test seams: objects byte for byte as published, and no allocation whose failure would go wrong."""
+"""In the build with test seams: objects and handshakes as published, and no allocation whose failure would go wrong."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -74,6 +75,13 @@ print(equal)
     assert "differs" not in said
     # All encodings and algorithms, with and without oro, requests and responses.
     assert int(said) >= 27
+
+
+def test_handshakes_go_octet_by_octet_as_published(seams: Path) -> None:
+    done = json.loads(run(seams, "import e2ekey_replay\ne2ekey_replay.main()"))
+    assert done["initiator"] >= 18
+    assert done["terminator"] >= 18
+    assert done["refused"] >= 45
 
 
 def test_every_allocation_may_fail(seams: Path) -> None:

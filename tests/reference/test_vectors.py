@@ -34,6 +34,8 @@ LEAST = {
     "carriers": 25,
     "identifiers": 60,
     "rand-ids": 50,
+    "e2ekey-handshakes": 30,
+    "e2ekey-refusals": 45,
 }
 
 

@@ -3,7 +3,8 @@
 """Writes the test vectors of this folder from the reference implementation.
 
 With --check it writes nothing and says whether they are what it would write. Deterministic: no clock, no random source,
-only the reference (tests/reference) and the cases in cases/.
+only the reference (tests/reference) and the cases in cases/. What the library itself says in the runs of E2EKey stays
+as it stands in the files; --record WHEEL lets it speak again, from a wheel with test seams (build/seams-wheel).
 """
 
 from __future__ import annotations
@@ -17,7 +18,20 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "reference")]
 
-from cases import Document, carriers, identifiers, json_texts, objects, rand_ids, refusals, rfc7520, session_keys  # noqa: E402
+from cases import (  # noqa: E402
+    Document,
+    carriers,
+    e2ekey_ends,
+    e2ekey_handshakes,
+    e2ekey_refusals,
+    identifiers,
+    json_texts,
+    objects,
+    rand_ids,
+    refusals,
+    rfc7520,
+    session_keys,
+)
 
 FILES: dict[str, Callable[[], Document]] = {
     "esprim-session-key": session_keys.document,
@@ -28,6 +42,8 @@ FILES: dict[str, Callable[[], Document]] = {
     "carriers": carriers.document,
     "identifiers": identifiers.document,
     "rand-ids": rand_ids.document,
+    "e2ekey-handshakes": e2ekey_handshakes.document,
+    "e2ekey-refusals": e2ekey_refusals.document,
 }
 
 
@@ -40,7 +56,11 @@ def text(name: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file differs")
-    check = parser.parse_args().check
+    parser.add_argument("--record", type=Path, metavar="WHEEL", help="let the library make its messages again")
+    arguments = parser.parse_args()
+    check = arguments.check
+    if arguments.record:
+        e2ekey_ends.record(arguments.record)
     stale = 0
     for name in FILES:
         path = HERE / f"{name}.json"

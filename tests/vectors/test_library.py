@@ -84,6 +84,32 @@ def test_a_text_is_judged_strictly(vector: Vector) -> None:
     assert refused.value.name in names, refused.value
 
 
+@every("e2ekey-handshakes")
+def test_every_message_of_a_handshake_is_told_without_keys(vector: Vector) -> None:
+    told = []
+    for message in vector["messages"]:
+        report = libesf.lab.inspect({"m2m:seci": {"sit": 6, "eckm": message}})
+        assert (report["valid"], report["problems"]) == (True, [])
+        told.append(json.dumps(report["parts"]))
+    for text, name in zip(told, ("ClientHello", "ServerHello", "CertificateVerify", "Finished"), strict=True):
+        assert name in text
+
+
+@every("e2ekey-handshakes")
+def test_an_end_of_a_handshake_can_be_set_up(vector: Vector) -> None:
+    """The replay needs a clock that stands still and known randomness: it is done with each language's test seams."""
+    for end, peer in ((vector["initiator"], vector["terminator"]), (vector["terminator"], vector["initiator"])):
+        with libesf.Endpoint(end["id"], settings=end["settings"]) as endpoint:
+            with libesf.PrivateKey.from_pem(end["private_key"]) as key:
+                endpoint.add_identity(end["chain"], key)
+            for anchor in end["anchors"]:
+                endpoint.add_anchor(anchor["certificate"], anchor["id_prefix"])
+            for entry in end["trust"]:
+                endpoint.trust(entry)
+            with endpoint.e2ekey(peer["id"]) as attempt:
+                assert attempt.need is not None
+
+
 @every("identifiers")
 def test_an_identifier_is_made_absolute(vector: Vector) -> None:
     """Through a random object, whose MAC binds the requester's absolute id (D9)."""

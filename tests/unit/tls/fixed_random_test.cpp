@@ -3,6 +3,11 @@
 
 #include "crypto/fixed_random.h"
 
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <unistd.h>
+
 using namespace tls_ends;
 
 namespace {
@@ -18,6 +23,16 @@ std::vector<std::string> transcript(const Setup &ours, const Setup &theirs, cons
     REQUIRE(tls_engine_master_secret(reinterpret_cast<uint8_t *>(secret.data()), client.get(), nullptr) == ESF_OK);
     flights.push_back(secret);
     return flights;
+}
+
+std::string in_hex(const std::string &octets) {
+    std::string out;
+    for (char c : octets) {
+        char digits[3];
+        (void)std::snprintf(digits, sizeof digits, "%02x", static_cast<uint8_t>(c));
+        out += digits;
+    }
+    return out;
 }
 
 } // namespace
@@ -67,4 +82,31 @@ TEST_CASE("randomness is real again behind a run of calls with a seed", "[tls][s
     fixed_random_take(&none);
     CHECK_FALSE(none.is_set);
     CHECK(fixed(none) != fixed(none));
+}
+
+TEST_CASE("a handshake adds its master secret to the key log that the environment names", "[tls][seams]") {
+    char path[] = "/tmp/esf-key-log-XXXXXX";
+    int file = mkstemp(path);
+    REQUIRE(file >= 0);
+    REQUIRE(close(file) == 0);
+    Identity device("device"), cse("cse");
+    Setup ours(Profile(), {{&device}}), theirs(Profile(), {{&cse}});
+    std::string wanted;
+    for (bool is_logged : {false, true, true}) {
+        REQUIRE((is_logged ? setenv("ESF_TESTING_KEY_LOG", path, 1) : 0) == 0);
+        End client(TLS_CLIENT, ours), server(TLS_SERVER, theirs);
+        std::vector<std::string> flights = run(client, server);
+        REQUIRE(unsetenv("ESF_TESTING_KEY_LOG") == 0);
+        REQUIRE(client.done());
+        std::string secret(TLS_MASTER_SECRET_SIZE, '\0');
+        REQUIRE(tls_engine_master_secret(reinterpret_cast<uint8_t *>(secret.data()), client.get(), nullptr) == ESF_OK);
+        // The random stands behind the headers of record and message, and the version.
+        std::string line = "CLIENT_RANDOM " + in_hex(flights[0].substr(11, 32)) + " " + in_hex(secret) + "\n";
+        if (is_logged)
+            wanted += line + line; // each end adds its own
+    }
+    std::ifstream log(path);
+    std::string found(std::istreambuf_iterator<char>(log), {});
+    REQUIRE(unlink(path) == 0);
+    CHECK(found == wanted);
 }

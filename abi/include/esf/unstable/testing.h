@@ -3,7 +3,10 @@
  * esf/unstable/testing.h: seams for tests. Only in builds with -DESF_TEST_SEAMS=ON; never installed, never shipped.
  *
  * They make tests exact: a clock that stands still, random octets that are known, an allocation that fails on demand, and single checks
- * switched off so that the tests can prove that they would notice. All are process-wide. */
+ * switched off so that the tests can prove that they would notice. All are process-wide.
+ *
+ * A handshake of E2EKey that begins while at least 32 random octets are queued takes 32 of them, and all its randomness follows from them. The
+ * environment variable ESF_TESTING_KEY_LOG names a file to which handshakes add their master secrets, as "CLIENT_RANDOM random secret" in hex. */
 #ifndef ESF_UNSTABLE_TESTING_H
 #define ESF_UNSTABLE_TESTING_H
 
