@@ -91,10 +91,23 @@ public final class Certificates {
      * @throws EsfAuthenticationException the request is not signed with its own key
      */
     public static String issue(String ca, PrivateKey caKey, String request, Map<String, ? extends Number> options) {
+        return issue(Octets.of(ca), caKey, Octets.of(request), options);
+    }
+
+    /**
+     * As {@link #issue(String, PrivateKey, String, Map)}, of DER as well.
+     *
+     * @param ca the issuer's certificate, in PEM or DER
+     * @param caKey its key
+     * @param request in PEM or DER
+     * @param options days (365); for tests not_before and not_after, in ms since 1970
+     * @return PEM
+     * @throws EsfException as there
+     */
+    public static String issue(byte[] ca, PrivateKey caKey, byte[] request, Map<String, ? extends Number> options) {
         long address = caKey.box.enter();
         try {
-            return Octets.text(
-                    Native.cert_issue(Octets.of(ca), address, Octets.of(request), Json.write(options)));
+            return Octets.text(Native.cert_issue(ca, address, request, Json.write(options)));
         } finally {
             caKey.box.leave();
         }
