@@ -87,6 +87,8 @@ static status add_certificate(struct identity *identity, struct span der, struct
     if (identity->count == CERT_CHAIN_MAX)
         return fail(err, ESF_E_LIMIT, 0, "chain", "a chain has at most %d certificates", CERT_CHAIN_MAX);
     TRY(cert_read(&cert, der, &findings, err));
+    if (cert && identity->count == 0)
+        cert_check_end(cert, CERT_ROLE_NONE, &findings); /* of either role: that is for each handshake */
     if (cert)
         identity->chain[identity->count++] = cert;
     char place[32];

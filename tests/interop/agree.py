@@ -148,7 +148,9 @@ class Authority:
     def __init__(self, party: Party, **options: Any) -> None:
         self._party = party
         with private_key(party) as key:
-            self.certificate = party.octets("cert_new_ca", on=key, options={"name": f"Authority in {party.language}"} | options)
+            self.certificate = party.octets(
+                "cert_new_ca", on=key, options={"name": f"Authority in {party.language}"} | options
+            )
             self.name = party.octets("public_name", on=key).decode()
             self._pem = party.octets("pem", on=key)
 

@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from talk import Party, Reply
+from languages import LANGUAGES
+from talk import FACTS, Party, Reply
 
 ORIGINATOR = "//m2m.example/cse1/Cae1"
 RECEIVER = "//m2m.example/cse2"
@@ -139,3 +140,16 @@ def answer(
     primitive = end.octets("primitive", received, form=form, capacity=1 << 16)
     exchange = end.make("exchange", "exchange", on=received)
     return primitive, end.octets("respond", exchange, "content", response=response or response_text(rqi), form=form)
+
+
+def told(facts: Reply) -> Reply:
+    """All that an end says of a message but the names of objects."""
+    return {name: facts[name] for name in ("kind", "rsc", "peer", *FACTS) if name in facts}
+
+
+def agreed(facts: dict[str, Reply]) -> Reply:
+    """What every language says."""
+    assert list(facts) == list(LANGUAGES)
+    for language in LANGUAGES:
+        assert told(facts[language]) == told(facts["c"]), language
+    return told(facts["c"])

@@ -55,7 +55,7 @@ class Party:
         self._names[kind] += 1
         return f"{kind}{self._names[kind]}"
 
-    def call(self, do: str, notify: Notify | None = None, **members: Any) -> Reply:
+    def call(self, do: str, notify: Notify | None = None, /, **members: Any) -> Reply:
         """Makes a call. Octets go out in hex; members that are None are left out. Raises Failed and Trouble.
 
         notify: what the party may send something with before it replies.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from agree import CSE, DEVICE, DOMAIN, PREFIX, Authority, Credential, Prover, Run, deliver, raw_credential, run
+from agree import CSE, DEVICE, DOMAIN, Authority, Credential, Prover, deliver, raw_credential, run
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from ends import FOUND, HANDSHAKE_CONTINUES, KEY_ESTABLISHED, answer, header_of, request_text, response_text, seal
@@ -194,7 +194,9 @@ def test_two_languages_agree_on_a_key_and_seal_under_it_at_once(
 # ---- what the key is for ----
 
 
-@pytest.mark.parametrize(("said", "usage"), [("here", 44), ("here", 45), ("in the entries", 44), ("in the entries", 45)])
+@pytest.mark.parametrize(
+    ("said", "usage"), [("here", 44), ("here", 45), ("in the entries", 44), ("in the entries", 45)]
+)
 @pairs
 def test_a_key_for_something_else_than_esprim(
     world: World, initiating: str, terminating: str, said: str, usage: int

@@ -18,7 +18,8 @@ public final class Certificates {
      * @param subject one or more of ae_id, cse_id (public domain name of the CSE), node_id, device_id (dotted numbers),
      *     fqdn; and, if wanted, common_name
      * @return PEM
-     * @throws EsfFormatException no such name, or not in its form
+     * @throws EsfFormatException no such name
+     * @throws EsfArgumentException not in its form
      * @throws EsfResourceException names that no certificate can have
      */
     public static String request(PrivateKey privateKey, Map<String, String> subject) {
@@ -36,7 +37,8 @@ public final class Certificates {
      * @param privateKey of the authority
      * @param name its common name
      * @return PEM
-     * @throws EsfFormatException the name
+     * @throws EsfFormatException no name
+     * @throws EsfArgumentException a name that no certificate can have
      */
     public static String newCa(PrivateKey privateKey, String name) {
         return newCa(privateKey, name, 3650, List.of());
@@ -50,8 +52,8 @@ public final class Certificates {
      * @param days validity from now on
      * @param permit domain names under which its certificates have to lie; empty = any
      * @return PEM
-     * @throws EsfFormatException the name or a domain name
-     * @throws EsfArgumentException the validity
+     * @throws EsfFormatException no name, the validity or a domain name
+     * @throws EsfArgumentException a name that no certificate can have
      */
     public static String newCa(PrivateKey privateKey, String name, int days, List<String> permit) {
         long address = privateKey.box.enter();
