@@ -28,12 +28,12 @@ BARE = {DEVICE: raw(), PANEL: raw(), STRANGER: raw()}
 
 
 @dataclass(frozen=True)
-class Fault:
+class Showing:
     """What an end shows, how the other one is set up to judge it, and what comes of that."""
 
     shown: Callable[[str], Credential]
-    code: str
-    alert: str = ""  # by which the peer is told; none when it is not
+    code: str = ""
+    alert: str = ""  # by which the initiating end is told
     judge: Callable[[Prover, str, Credential], None] = lambda end, id, shown: None
 
 
@@ -65,31 +65,31 @@ good = GOOD.__getitem__
 bare = BARE.__getitem__
 
 #: Judged by the Terminating and by the Initiating End-Point.
-FAULTS: dict[str, Fault] = {
-    "another identity": Fault(lambda id: GOOD[STRANGER], "ESF_E_IDENTITY", "access_denied"),
-    "an unknown anchor": Fault(once(ELSEWHERE.issue), "ESF_E_UNTRUSTED", "unknown_ca"),
-    "an anchor of the same name": Fault(once(FORGED.issue), "ESF_E_UNTRUSTED", "unknown_ca"),
-    "expired": Fault(
+FAULTS: dict[str, Showing] = {
+    "another identity": Showing(lambda id: GOOD[STRANGER], "ESF_E_IDENTITY", "access_denied"),
+    "an unknown anchor": Showing(once(ELSEWHERE.issue), "ESF_E_UNTRUSTED", "unknown_ca"),
+    "an anchor of the same name": Showing(once(FORGED.issue), "ESF_E_UNTRUSTED", "unknown_ca"),
+    "expired": Showing(
         once(lambda id: OFFICE.issue(id, not_after=START - 1000)), "ESF_E_EXPIRED", "certificate_expired"),
-    "not yet valid": Fault(
+    "not yet valid": Showing(
         once(lambda id: OFFICE.issue(id, not_before=START + 1000)), "ESF_E_EXPIRED", "certificate_expired"),
-    "revoked": Fault(good, "ESF_E_REVOKED", "certificate_revoked", with_list(lists=True)),
-    "revoked by a list that is out of date": Fault(
+    "revoked": Showing(good, "ESF_E_REVOKED", "certificate_revoked", with_list(lists=True)),
+    "revoked by a list that is out of date": Showing(
         good, "ESF_E_REVOKED", "certificate_revoked", with_list(lists=True, age=9)),
-    "no list where one is required": Fault(good, "ESF_E_REVOKED", "certificate_revoked", insisting_on_lists),
-    "a list that is out of date": Fault(good, "ESF_E_REVOKED", "certificate_revoked", with_list(age=9)),
-    "a certificate for something else": Fault(
+    "no list where one is required": Showing(good, "ESF_E_REVOKED", "certificate_revoked", insisting_on_lists),
+    "a list that is out of date": Showing(good, "ESF_E_REVOKED", "certificate_revoked", with_list(age=9)),
+    "a certificate for something else": Showing(
         once(lambda id: OFFICE.issue(id, purposes=[CODE])), "ESF_E_CERTIFICATE", "bad_certificate"),
-    "a certificate for the other role": Fault(
+    "a certificate for the other role": Showing(
         once(lambda id: OFFICE.issue(id, purposes=[SERVER if id == DEVICE else CLIENT])),
         "ESF_E_CERTIFICATE", "bad_certificate"),
-    "another raw public key": Fault(
+    "another raw public key": Showing(
         bare, "ESF_E_IDENTITY", "access_denied", with_entry("raw", key=BARE[STRANGER].name)),
-    "a certificate over another key than the entry has": Fault(
+    "a certificate over another key than the entry has": Showing(
         good, "ESF_E_IDENTITY", "access_denied", with_entry("ae-id", key=BARE[STRANGER].name)),
-    "another anchor than the entry names": Fault(
+    "another anchor than the entry names": Showing(
         good, "ESF_E_UNTRUSTED", "unknown_ca", with_entry("ae-id", anchor=BARE[STRANGER].name)),
-    "another name than the entry has": Fault(
+    "another name than the entry has": Showing(
         good, "ESF_E_IDENTITY", "access_denied", with_entry("ae-id", name=STRANGER)),
 }  # fmt: skip
 
@@ -101,7 +101,7 @@ def clock(world: World) -> Iterator[None]:
 
 
 @contextmanager
-def two_ends(world: World, initiating: str, terminating: str, *, bare: bool = False) -> Iterator[tuple[Prover, Prover]]:
+def two_ends(world: World, initiating: str, terminating: str) -> Iterator[tuple[Prover, Prover]]:
     """A device and a panel that trust one office, and have no identity yet."""
     with Prover(world[initiating], DEVICE) as here, Prover(world[terminating], PANEL) as there:
         for end in (here, there):
@@ -168,3 +168,45 @@ def test_the_initiating_end_refuses_who_answers(world: World, fault: str) -> Non
     ours = all_say(said)
     assert (ours["name"], ours["error_rsc"]) == (how.code, 0)
     assert ours["message"]
+
+
+#: The set-ups of the faults, with nothing wrong.
+SOUND: dict[str, Showing] = {
+    "within its time": Showing(once(lambda id: OFFICE.issue(id, not_before=START, not_after=START))),
+    "a current list": Showing(good, judge=with_list()),
+    "only as client or as server": Showing(
+        once(lambda id: OFFICE.issue(id, purposes=[CLIENT if id == DEVICE else SERVER]))
+    ),
+    "the raw public key": Showing(bare, judge=lambda end, id, shown: end.trust(id, "raw", key=shown.name)),
+    "the key that the entry has": Showing(good, judge=lambda end, id, shown: end.trust(id, "ae-id", key=shown.name)),
+    "the anchor that the entry names": Showing(good, judge=with_entry("ae-id", anchor=OFFICE.name)),
+}
+
+
+@pytest.mark.parametrize("what", SOUND)
+def test_what_is_sound_is_taken(world: World, what: str) -> None:
+    """Of either end; what the other one shows is beyond doubt."""
+    how = SOUND[what]
+    for pair, is_initiator in itertools.product(PAIRS, (True, False)):
+        with two_ends(world, *pair) as (here, there):
+            shows, judges = (here, there) if is_initiator else (there, here)
+            shows.identify(how.shown(shows.id))
+            judges.identify(GOOD[judges.id])
+            how.judge(judges, shows.id, how.shown(shows.id))
+            done = run(here.start(there.id), there)
+            assert done.kid, (done.arrivals, done.refusal)
+
+
+@pytest.mark.parametrize(("named", "wanted"), [(44, 43), (44, 45), (43, 44)])
+def test_a_use_that_the_trust_entry_does_not_have_is_refused(world: World, named: int, wanted: int) -> None:
+    said = {}
+    for pair in PAIRS:
+        with two_ends(world, *pair) as (here, there):
+            here.identify(GOOD[DEVICE])
+            there.identify(GOOD[PANEL])
+            here.trust(PANEL, "ae-id", suid=named)
+            said[pair] = run(here.start(PANEL, wanted), there).refusal
+            nothing_is_left(here)
+    ours = all_say(said)
+    assert (ours["name"], ours["error_rsc"]) == ("ESF_E_POLICY", 0)
+    assert str(named) in ours["message"] and str(wanted) in ours["message"]
