@@ -8,6 +8,8 @@
 void bench_esprim(double seconds_per_size);
 void bench_calls(double seconds);
 void bench_threads(double seconds);
+void bench_e2ekey(double seconds);
+void bench_door(double seconds);
 void bench_memory(void);
 
 #endif

@@ -1,41 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "bench.h"
+#include "heap.h"
 #include "laps.h"
 #include "world.h"
 
 enum { KEYS = 20000, PEERS = 1000, MARKS = 50000 };
-
-struct memory {
-    double heap, resident;
-};
-
-static struct memory memory_now(void) {
-    struct mallinfo2 info = mallinfo2();
-    long pages = 0;
-    FILE *statm = fopen("/proc/self/statm", "r");
-    if (statm) {
-        if (fscanf(statm, "%*d %ld", &pages) != 1)
-            pages = 0;
-        (void)fclose(statm);
-    }
-    return (struct memory){(double)info.uordblks + (double)info.hblkhd, (double)pages * (double)sysconf(_SC_PAGESIZE)};
-}
-
-static void print_growth(const char *name, struct memory before, size_t count) {
-    struct memory now = memory_now();
-    char text[96];
-    (void)snprintf(text, sizeof text, "memory per %s, heap", name);
-    figure_print(text, "octets", (now.heap - before.heap) / (double)count);
-    (void)snprintf(text, sizeof text, "memory per %s, resident", name);
-    figure_print(text, "octets", (now.resident - before.resident) / (double)count);
-}
 
 /* What the endpoint itself says: the member `name` of the report, from where `section` begins. */
 static double reported(esf_endpoint *endpoint, const char *section, const char *name) {
@@ -179,22 +152,11 @@ static void measure_endpoint(void) {
         esf_endpoint_free(endpoints[i]);
 }
 
-/* A process for each, so that none finds memory that another has left behind. */
-static void measure_apart(void (*measure)(void)) {
-    int status = 0;
-    pid_t child = fork();
-    expect(child >= 0, "no second process");
-    if (child == 0) {
-        measure();
-        exit(0);
-    }
-    expect(waitpid(child, &status, 0) == child && status == 0, "measuring memory has failed");
-}
-
 void bench_memory(void) {
     measure_apart(measure_endpoint);
     measure_apart(measure_keys);
     measure_apart(measure_marks);
     measure_apart(measure_receiver_sessions);
     measure_apart(measure_originator_sessions);
+    measure_apart(measure_handshakes);
 }

@@ -48,6 +48,8 @@ def parts(quick: bool) -> list[Part]:
     calls = "1" if quick else "4"
     return [
         Part("ESPrim from C (rates per CPU second; ratio above 1: we are faster)", [program, "esprim", each]),
+        Part("E2EKey from C: both ends of a handshake in one thread", [program, "e2ekey", each]),
+        Part("the door beside handshakes", [program, "door", each]),
         Part("one call from C", [program, "calls", calls]),
         Part("threads, from C", [program, "threads", calls]),
         Part("memory", [program, "memory"]),

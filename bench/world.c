@@ -12,9 +12,7 @@ void world_check(esf_status status, const char *what, esf_error *err) {
     exit(1);
 }
 
-void expect(int holds, const char *what) {
-    if (holds)
-        return;
+void world_fail(const char *what) {
     (void)fprintf(stderr, "cannot measure: %s\n", what);
     exit(1);
 }

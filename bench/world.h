@@ -17,7 +17,11 @@
 void world_check(esf_status status, const char *what, esf_error *err);
 
 /* expect ends the program when something that has to hold does not. */
-void expect(int holds, const char *what);
+_Noreturn void world_fail(const char *what);
+static inline void expect(int holds, const char *what) {
+    if (!holds)
+        world_fail(what);
+}
 
 struct world {
     esf_endpoint *originator, *receiver;

@@ -7,18 +7,20 @@
 #include "cert/extension.h"
 #include "cert/oid.h"
 
-/* ---- the single ones: each returns what is wrong with its value, NULL when nothing is ---- */
+/* ---- the single ones: each returns what is wrong with it, NULL when nothing is ---- */
 
-static const char *read_basic_constraints(struct cert_extensions *out, struct span value) {
+static const char *read_basic_constraints(struct cert_extensions *out, const struct extension *extension) {
     enum { PATH_LENGTH_MAX = 255 };
     CBS in;
     int is_ca = 0;
     uint64_t path_length;
     out->has_basic_constraints = true;
-    if (!der_enter(&in, value, CBS_ASN1_SEQUENCE) ||
+    if (!der_enter(&in, extension->value, CBS_ASN1_SEQUENCE) ||
         (CBS_peek_asn1_tag(&in, CBS_ASN1_BOOLEAN) && (!CBS_get_asn1_bool(&in, &is_ca) || is_ca == 0)))
         return "it is malformed, or writes down that cA is false, which is the default";
     out->is_ca = is_ca != 0;
+    if (out->is_ca && !extension->is_critical)
+        return "it has cA and is not critical, as RFC 5280 4.2.1.9 wants it";
     if (CBS_len(&in) == 0)
         return NULL;
     if (!CBS_get_asn1_uint64(&in, &path_length) || CBS_len(&in) > 0)
@@ -29,18 +31,18 @@ static const char *read_basic_constraints(struct cert_extensions *out, struct sp
     return NULL;
 }
 
-static const char *read_key_usage(struct cert_extensions *out, struct span value) {
+static const char *read_key_usage(struct cert_extensions *out, const struct extension *extension) {
     out->has_key_usage = true;
-    if (!der_bits(&out->key_usage, value))
+    if (!der_bits(&out->key_usage, extension->value))
         return "it is no list of bits in DER";
     return out->key_usage != 0 ? NULL : "it allows nothing";
 }
 
-static const char *read_extended_key_usage(struct cert_extensions *out, struct span value) {
+static const char *read_extended_key_usage(struct cert_extensions *out, const struct extension *extension) {
     CBS in;
     struct span oid;
     out->has_extended_key_usage = true;
-    if (!der_enter(&in, value, CBS_ASN1_SEQUENCE) || CBS_len(&in) == 0)
+    if (!der_enter(&in, extension->value, CBS_ASN1_SEQUENCE) || CBS_len(&in) == 0)
         return "it is not a list of at least one purpose";
     while (CBS_len(&in) > 0) {
         if (!der_take(&oid, &in, CBS_ASN1_OBJECT))
@@ -52,17 +54,26 @@ static const char *read_extended_key_usage(struct cert_extensions *out, struct s
     return NULL;
 }
 
-/* Key identifiers help to find an issuer; here issuers are found by name and by signature. */
-static const char *read_subject_key_id(struct cert_extensions *out, struct span value) {
+/* Key identifiers help to find an issuer; here issuers are found by name and by signature (D73). */
+static const char CRITICAL_KEY_ID[] = "it is critical, which RFC 5280 4.2.1.1 and 4.2.1.2 forbid";
+
+static const char *read_subject_key_id(struct cert_extensions *out, const struct extension *extension) {
     CBS content;
     (void)out;
-    return der_enter(&content, value, CBS_ASN1_OCTETSTRING) && CBS_len(&content) > 0 ? NULL : "it is malformed";
+    if (!der_enter(&content, extension->value, CBS_ASN1_OCTETSTRING) || CBS_len(&content) == 0)
+        return "it is malformed";
+    return extension->is_critical ? CRITICAL_KEY_ID : NULL;
 }
 
-static const char *read_sequence(struct cert_extensions *out, struct span value) {
+static const char *read_sequence(struct cert_extensions *out, const struct extension *extension) {
     CBS content;
     (void)out;
-    return der_enter(&content, value, CBS_ASN1_SEQUENCE) ? NULL : "it is malformed";
+    return der_enter(&content, extension->value, CBS_ASN1_SEQUENCE) ? NULL : "it is malformed";
+}
+
+static const char *read_authority_key_id(struct cert_extensions *out, const struct extension *extension) {
+    const char *fault = read_sequence(out, extension);
+    return fault == NULL && extension->is_critical ? CRITICAL_KEY_ID : fault;
 }
 
 /* ---- the list ---- */
@@ -71,7 +82,7 @@ struct reader {
     struct span (*oid)(void);
     const char *name;
     enum cert_rule rule;
-    const char *(*read)(struct cert_extensions *out, struct span value);
+    const char *(*read)(struct cert_extensions *out, const struct extension *extension);
 };
 
 /* Certificate policies are allowed and ignored, critical or not: every policy is good enough here. */
@@ -80,7 +91,7 @@ static const struct reader READERS[] = {
     {oid_key_usage, "keyUsage", CERT_RULE_KEY_USAGE, read_key_usage},
     {oid_extended_key_usage, "extKeyUsage", CERT_RULE_EXTENDED_KEY_USAGE, read_extended_key_usage},
     {oid_subject_key_id, "subjectKeyIdentifier", CERT_RULE_EXTENSION, read_subject_key_id},
-    {oid_authority_key_id, "authorityKeyIdentifier", CERT_RULE_EXTENSION, read_sequence},
+    {oid_authority_key_id, "authorityKeyIdentifier", CERT_RULE_EXTENSION, read_authority_key_id},
     {oid_certificate_policies, "certificatePolicies", CERT_RULE_EXTENSION, read_sequence},
 };
 
@@ -105,7 +116,7 @@ static void read_one(struct cert_extensions *out, const struct extension *extens
     }
     const struct reader *reader = reader_of(extension->oid);
     if (reader != NULL) {
-        const char *fault = reader->read(out, extension->value);
+        const char *fault = reader->read(out, extension);
         if (fault != NULL)
             cert_broke(findings, reader->rule, reader->name, "%s", fault);
     } else if (extension->is_critical) {

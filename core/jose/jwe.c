@@ -122,7 +122,7 @@ status jwe_seal(uint8_t *out, const struct aead *aead, struct span header_text, 
     uint8_t tag[AES_GCM_TAG_SIZE];
     if (plaintext.size == 0) /* TS-0003 8.4.3.2: the ciphertext is never empty */
         return fail(err, ESF_E_ARGUMENT, 0, NULL, "there is nothing to seal: the plaintext is empty");
-    TRY(random_octets(iv, sizeof iv, err));
+    TRY(random_iv(iv, err));
 
     memcpy(out, header_text.data, header_text.size);
     uint8_t *iv_text = out + header_text.size + 2;

@@ -36,6 +36,7 @@ function octetsOf(document) {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw invalid(`a document is an object, a string or octets, not ${described(document)}`);
   }
+  if (types.isPromise(document)) throw invalid('a document is what a Promise gives, not the Promise: await it first');
   const text = JSON.stringify(document);
   if (text === undefined || !text.startsWith('{'))
     throw invalid(`a ${described(document)} has no form as a JSON object`);

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,15 @@ def test_the_allow_list_is_in_order() -> None:
     assert not {"socket", "connect", "getaddrinfo", "pthread_create", "fork", "execve", "system", "dlopen"} & set(
         listed
     )
+
+
+@pytest.mark.skipif(paths.SANITIZED, reason="a sanitizer names source files in what it reports")
+def test_the_library_names_no_folder_of_the_machine_that_built_it(library: Path) -> None:
+    """Two machines build the same octets; errors of BoringSSL name its sources, but not where they lay."""
+    folders = {str(paths.ROOT), str(paths.BUILD), os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")}
+    octets = library.read_bytes()
+    assert [folder for folder in sorted(folders) if folder.encode() in octets] == []
+    assert b"boringssl/ssl/" in octets
 
 
 def test_the_stack_is_not_executable_and_relocations_are_read_only(library: Path) -> None:

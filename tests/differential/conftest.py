@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the reference importable; the library is the installed package."""
+"""Makes the reference, and the peers that talk TLS, importable; the library is the installed package."""
 
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "reference")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "reference"), str(HERE.parent / "tls_peers")]

@@ -181,23 +181,50 @@ def test_the_same_sources_give_the_same_files(tmp_path: Path) -> None:
         assert (copy / "target" / name).read_bytes() == (DIST / name).read_bytes()
 
 
-def test_the_java_of_the_guide_runs_from_top_to_bottom(tmp_path: Path) -> None:
-    """One program, each line at its place in the page, so that errors name it."""
-    page = (ROOT / "docs/java.md").read_text(encoding="utf-8")
-    lines = [""] * page.count("\n")
-    for block in re.finditer(r"^```java\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
-        start = page.count("\n", 0, block.start(1))
+def java_of(page: str) -> str:
+    """The page's Java, one block after the other, each line at its place in the page, so that errors name it."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    lines = [""] * text.count("\n")
+    for block in re.finditer(r"^```java\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        start = text.count("\n", 0, block.start(1))
         for offset, line in enumerate(block[1].splitlines()):
             lines[start + offset] = line
-    body = "\n".join(lines)
-    assert body.count("assert ") >= 7
+    return "\n".join(lines)
+
+
+def run_program(folder: Path, name: str, head: str, body: str, tail: str) -> None:
     imports = "import io.github.libesf.*; import java.nio.ByteBuffer; import java.time.Duration; import java.util.*;"
     imports += " import java.util.concurrent.CompletableFuture; import java.util.function.Function;"
-    head = f"{imports} class Guide {{ public static void main(String[] a) throws Exception {{"
-    (tmp_path / "Guide.java").write_text(f"{head}{body}\n}} }}\n", encoding="utf-8")
-    output(JDKS[0] / "bin/javac", "-cp", JAR, "-d", tmp_path, tmp_path / "Guide.java")
+    source = folder / f"{name}.java"
+    source.write_text(f"{imports} class {name} {{ {head}{body}\n{tail} }}\n", encoding="utf-8")
+    output(JDKS[0] / "bin/javac", "-cp", JAR, "-d", folder, source)
     for jdk in JDKS:
-        output(jdk / "bin/java", "-ea", "-Xcheck:jni", "-cp", f"{JAR}:{tmp_path}", "Guide")
+        output(jdk / "bin/java", "-ea", "-Xcheck:jni", "-cp", f"{JAR}:{folder}", name)
+
+
+MAIN = "public static void main(String[] a) throws Exception {"
+
+
+def test_the_java_of_the_guide_runs_from_top_to_bottom(tmp_path: Path) -> None:
+    body = java_of("docs/java.md")
+    assert body.count("assert ") >= 7
+    run_program(tmp_path, "Guide", MAIN, body, "}")
+
+
+def test_the_java_of_the_readme_answers_what_an_originator_sends(tmp_path: Path) -> None:
+    body = java_of("README.md")
+    assert "endpoint.receive(" in body
+    execute = 'Map<String, Object> execute(Map<String, Object> p) { return Map.of("rsc", 2000, "rqi", p.get("rqi")); }'
+    head = f"static {execute} static Response take(Endpoint endpoint, byte[] content, String from) {{"
+    talk = """
+        String cse = "//m2m.example/cse1", device = "//m2m.example/cse1/Clamp";
+        Endpoint near = new Endpoint(device), far = new Endpoint(cse);
+        near.addKey(new Key("k1@m2m.example", new byte[32], cse));
+        far.addKey(new Key("k1@m2m.example", new byte[32], device));
+        Map<String, Object> request = Map.of("op", 2, "to", "/cse1/lamp", "fr", device, "rqi", "r1");
+        Map<String, Object> answer = near.channel(cse).send(request, (to, content) -> take(far, content, device));
+        assert answer.get("rqi").equals("r1") : answer;"""
+    run_program(tmp_path, "Readme", head, body, f"}} {MAIN} {talk} }}")
 
 
 def test_the_example_is_short_and_compiles_without_a_warning(tmp_path: Path) -> None:

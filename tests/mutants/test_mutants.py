@@ -39,6 +39,8 @@ GUARDS = {
         "a response that comes after its random objects have expired is refused",
         "each certificate of the path is in time",
         "an expired certificate is refused with 4103, from the end of its last second on",
+        "a certificate that is not valid yet is refused with 4103, up to its first second",
+        "a clock that is stepped back makes no expired certificate valid again",
     },
     "chain": {
         "an anchor of the same name and another key is not the anchor",

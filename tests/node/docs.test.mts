@@ -24,10 +24,9 @@ function javascriptOf(page: string): string {
     .join('\n');
 }
 
-story('the JavaScript of the guide runs from top to bottom', async () => {
-  const script = javascriptOf('docs/node.md');
-  assert.ok((script.match(/assert\./g) ?? []).length >= 10);
-  const file = join(FOLDER, `guide-${process.pid}.mjs`);
+/** Runs a script beside the installed package; it has to end well and say nothing. */
+async function run(name: string, script: string): Promise<void> {
+  const file = join(FOLDER, `${name}-${process.pid}.mjs`);
   writeFileSync(file, script);
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { cwd: FOLDER });
@@ -35,6 +34,29 @@ story('the JavaScript of the guide runs from top to bottom', async () => {
   } finally {
     rmSync(file);
   }
+}
+
+story('the JavaScript of the guide runs from top to bottom', async () => {
+  const script = javascriptOf('docs/node.md');
+  assert.ok((script.match(/assert\./g) ?? []).length >= 10);
+  await run('guide', script);
+});
+
+story('the JavaScript of the README answers what an Originator sends', async () => {
+  const lines = javascriptOf('README.md');
+  assert.ok(lines.includes('endpoint.receive('));
+  const head =
+    "import assert from 'node:assert/strict'; import { Endpoint, Key, ReceivedKind, unwrap } from 'libesf'; " +
+    'const execute = ({ rqi }) => ({ rsc: 2000, rqi }); async function take(endpoint, content, from) {';
+  const talk = `}
+    const [cse, device] = ['//m2m.example/cse1', '//m2m.example/cse1/Clamp'];
+    const [near, far] = [new Endpoint(device), new Endpoint(cse)];
+    near.addKey(new Key('k1@m2m.example', new Uint8Array(32), { peer: cse }));
+    far.addKey(new Key('k1@m2m.example', new Uint8Array(32), { peer: device }));
+    const notify = async (to, content) => take(far, content, device);
+    const request = { op: 2, to: '/cse1/lamp', fr: device, rqi: 'r1' };
+    assert.equal((await near.channel(cse).send(request, notify)).rqi, 'r1');`;
+  await run('readme', `${head}${lines}\n${talk}`);
 });
 
 story('the example is short, and both of its files load', async () => {

@@ -147,6 +147,15 @@ story('text with half of a surrogate pair has no form in UTF-8', async () => {
   assert.throws(() => new Key('k\udc00', OCTETS, { peer: RECEIVER }), TypeError);
 });
 
+story('a Promise is no document: who has forgotten to await is told so', () => {
+  const { sender } = pair();
+  const forgotten = Promise.resolve(primitive('r1')) as unknown as Record<string, unknown>;
+  assert.throws(() => sender.channel(RECEIVER).request().sealSync(forgotten), {
+    name: 'TypeError',
+    message: /await it/,
+  });
+});
+
 stories(
   'text of any length and script comes out as it went in',
   [1, 300, 1020, 1021, 1023, 1024, 5000, 40_000],

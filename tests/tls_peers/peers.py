@@ -7,13 +7,19 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 PUMP = Path(os.environ["ESF_BUILD"]) / "bin" / "esf_tls_pump"
 LABEL = "EXPORTER-oneM2M-ESCertKE"
 SECONDS = 30
+SUITES = {"C02B": "ECDHE-ECDSA-AES128-GCM-SHA256", "C023": "ECDHE-ECDSA-AES128-SHA256"}
+GNUTLS = "NONE:+VERS-TLS1.2:+ECDHE-ECDSA:+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SECP256R1-SHA256:+GROUP-SECP256R1:+COMP-NULL"
+GNUTLS_SUITES = {"C02B": "+AES-128-GCM:+AEAD", "C023": "+AES-128-CBC:+SHA256"}
+OPENSSL_KEY = r"Keying material: ([0-9A-F]{96})"
+GNUTLS_KEY = r"Key material: ([0-9a-f]{96})"
 
 
 def openssl(*words: str | Path) -> None:
@@ -110,6 +116,47 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+# ---- the programs ----
+
+
+def openssl_options(own: Identity, trusted: Path) -> list[str | Path]:
+    shown: list[str | Path] = ["-tls1_2", "-cert", own.certificate, "-key", own.key]
+    export: list[str | Path] = ["-keymatexport", LABEL, "-keymatexportlen", "48"]
+    return [*shown, "-CAfile", trusted, "-verify_return_error", *export]
+
+
+def openssl_client(port: int, *options: str | Path) -> Program:
+    return Program(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *options])
+
+
+@contextmanager
+def openssl_server(*options: str | Path) -> Iterator[tuple[Program, int]]:
+    """A server for one connection, with its port."""
+    once = ("-accept", "127.0.0.1:0", "-naccept", "1")
+    with Program(["openssl", "s_server", *once, *options]) as server:
+        yield server, int(server.wait_for(r"ACCEPT 127\.0\.0\.1:(\d+)")[1])
+
+
+def gnutls_options(own: Identity, raw: bool, suite: str, more: str = "") -> list[str | Path]:
+    kind = "+CTYPE-CLI-RAWPK:+CTYPE-SRV-RAWPK" if raw else "+CTYPE-CLI-X509:+CTYPE-SRV-X509"
+    shown: list[str | Path] = ["--x509certfile", own.certificate, "--x509keyfile", own.key]
+    if raw:
+        shown = ["--rawpkfile", own.public, "--rawpkkeyfile", own.key]
+    priority = f"{GNUTLS}:{GNUTLS_SUITES[suite]}:{kind}{more}"
+    return ["--priority", priority, *shown, f"--keymatexport={LABEL}", "--keymatexportsize=48"]
+
+
+def gnutls_client(port: int, *options: str | Path) -> Program:
+    return Program(["gnutls-cli", "127.0.0.1", "--port", str(port), *options])
+
+
+@contextmanager
+def gnutls_server(environment: dict[str, str], *options: str | Path) -> Iterator[tuple[Program, int]]:
+    """A server with its port, which is not the one that it thinks (loopback_only.c)."""
+    with Program(["gnutls-serv", "--echo", "--port", "1", *options], environment) as server:
+        yield server, int(server.wait_for(r"loopback port (\d+)(?s:.*)done")[1])
 
 
 def pump(role: str, port: int, own: Identity, peer: Identity, *options: str) -> Program:

@@ -3,17 +3,26 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from peers import LABEL, Identity, Program, make_identity, pump
+from peers import (
+    GNUTLS_KEY,
+    OPENSSL_KEY,
+    SUITES,
+    Identity,
+    Program,
+    gnutls_client,
+    gnutls_options,
+    gnutls_server,
+    make_identity,
+    openssl_client,
+    openssl_options,
+    openssl_server,
+    pump,
+)
 
-SUITES = {"C02B": "ECDHE-ECDSA-AES128-GCM-SHA256", "C023": "ECDHE-ECDSA-AES128-SHA256"}
-GNUTLS = "NONE:+VERS-TLS1.2:+ECDHE-ECDSA:+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SECP256R1-SHA256:+GROUP-SECP256R1:+COMP-NULL"
-GNUTLS_SUITES = {"C02B": "+AES-128-GCM:+AEAD", "C023": "+AES-128-CBC:+SHA256"}
 OUR_FLIGHTS = {
     "client": ["out ClientHello", "in ServerHello", "out client Finished", "in server Finished"],
     "server": ["in ClientHello", "out ServerHello", "in client Finished", "out server Finished"],
@@ -39,33 +48,15 @@ def check_agreed(ours: Program, role: str, suite: str, their_key: str) -> None:
     assert their_key.upper() == key
 
 
-def openssl_options(own: Identity, peer: Identity) -> list[str | Path]:
-    shown: list[str | Path] = ["-cert", own.certificate, "-key", own.key]
-    trusted: list[str | Path] = ["-CAfile", peer.certificate, "-verify_return_error"]
-    return ["-tls1_2", *shown, *trusted, "-keymatexport", LABEL, "-keymatexportlen", "48"]
-
-
-def openssl_server(own: Identity, peer: Identity, *options: str) -> Program:
-    once = ("-accept", "127.0.0.1:0", "-naccept", "1", "-Verify", "1")
-    return Program(["openssl", "s_server", *once, *openssl_options(own, peer), *options])
-
-
-def openssl_client(port: int, own: Identity, peer: Identity, *options: str) -> Program:
-    there = ("-connect", f"127.0.0.1:{port}")
-    return Program(["openssl", "s_client", *there, *openssl_options(own, peer), *options])
-
-
-OPENSSL_KEY = r"Keying material: ([0-9A-F]{96})"
-GNUTLS_KEY = r"Key material: ([0-9a-f]{96})"
-
-
 @pytest.mark.parametrize("suite", SUITES)
 def test_our_client_agrees_with_a_server_of_openssl(identities: tuple[Identity, Identity], suite: str) -> None:
     ours, theirs = identities
-    with openssl_server(theirs, ours, "-cipher", SUITES[suite]) as server:
-        port = int(server.wait_for(r"ACCEPT 127\.0\.0\.1:(\d+)")[1])
-        with pump("client", port, ours, theirs, "name=cse.m2m.example") as client:
-            check_agreed(client, "client", suite, server.wait_for(OPENSSL_KEY)[1])
+    options = openssl_options(theirs, ours.certificate)
+    with (
+        openssl_server("-Verify", "1", *options, "-cipher", SUITES[suite]) as (server, port),
+        pump("client", port, ours, theirs, "name=cse.m2m.example") as client,
+    ):
+        check_agreed(client, "client", suite, server.wait_for(OPENSSL_KEY)[1])
 
 
 @pytest.mark.parametrize("suite", SUITES)
@@ -73,8 +64,8 @@ def test_a_client_of_openssl_agrees_with_our_server(identities: tuple[Identity, 
     ours, theirs = identities
     with pump("server", 0, ours, theirs) as server:
         port = int(server.wait_for(r"^port (\d+)$")[1])
-        name = ("-servername", "cse.m2m.example")
-        with openssl_client(port, theirs, ours, "-cipher", SUITES[suite], *name) as client:
+        options = [*openssl_options(theirs, ours.certificate), "-cipher", SUITES[suite]]
+        with openssl_client(port, *options, "-servername", "cse.m2m.example") as client:
             key = client.wait_for(OPENSSL_KEY)[1]
             check_agreed(server, "server", suite, key)
             assert "name cse.m2m.example" in server.lines
@@ -85,12 +76,13 @@ def test_a_server_of_openssl_that_does_not_trust_us_is_quoted(
 ) -> None:
     ours, theirs = identities
     stranger = make_identity(tmp_path, "stranger")
-    with openssl_server(theirs, ours) as server:
-        port = int(server.wait_for(r"ACCEPT 127\.0\.0\.1:(\d+)")[1])
-        with pump("client", port, stranger, theirs) as client:
-            assert client.end() == 1
-            assert "failed ESF_E_PEER_REFUSED: the peer's alert unknown_ca (48)" in client.said
-            assert "key " not in client.said
+    with (
+        openssl_server("-Verify", "1", *openssl_options(theirs, ours.certificate)) as (_, port),
+        pump("client", port, stranger, theirs) as client,
+    ):
+        assert client.end() == 1
+        assert "failed ESF_E_PEER_REFUSED: the peer's alert unknown_ca (48)" in client.said
+        assert "key " not in client.said
 
 
 def test_a_client_of_openssl_that_shows_another_certificate_is_refused(
@@ -100,7 +92,7 @@ def test_a_client_of_openssl_that_shows_another_certificate_is_refused(
     stranger = make_identity(tmp_path, "stranger")
     with pump("server", 0, ours, theirs) as server:
         port = int(server.wait_for(r"^port (\d+)$")[1])
-        with openssl_client(port, stranger, ours) as client:
+        with openssl_client(port, *openssl_options(stranger, ours.certificate)) as client:
             client.wait_for("alert unknown ca")
             assert server.end() == 1
             assert "failed ESF_E_AUTH: this is not the peer that was expected" in server.lines
@@ -110,7 +102,7 @@ def test_a_client_of_openssl_without_a_certificate_is_refused(identities: tuple[
     ours, theirs = identities
     with pump("server", 0, ours, theirs) as server:
         port = int(server.wait_for(r"^port (\d+)$")[1])
-        with Program(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2"]) as client:
+        with openssl_client(port, "-tls1_2") as client:
             client.wait_for("alert handshake failure")
             assert server.end() == 1
             assert "failed ESF_E_AUTH: the peer showed no certificate and no raw public key" in server.lines
@@ -120,72 +112,42 @@ def test_a_client_of_openssl_that_speaks_tls_1_3_only_is_refused(identities: tup
     ours, theirs = identities
     with pump("server", 0, ours, theirs) as server:
         port = int(server.wait_for(r"^port (\d+)$")[1])
-        with Program(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_3"]) as client:
+        with openssl_client(port, "-tls1_3") as client:
             client.wait_for("alert protocol version")
             assert server.end() == 1
             assert "failed ESF_E_UNSUPPORTED: the peer does not speak TLS 1.2" in server.said
 
 
-def gnutls(own: Identity, raw: bool, suite: str) -> list[str | Path]:
-    kind = "+CTYPE-CLI-RAWPK:+CTYPE-SRV-RAWPK" if raw else "+CTYPE-CLI-X509:+CTYPE-SRV-X509"
-    shown: list[str | Path] = ["--x509certfile", own.certificate, "--x509keyfile", own.key]
-    if raw:
-        shown = ["--rawpkfile", own.public, "--rawpkkeyfile", own.key]
-    priority = f"{GNUTLS}:{GNUTLS_SUITES[suite]}:{kind}"
-    return ["--priority", priority, *shown, f"--keymatexport={LABEL}", "--keymatexportsize=48"]
-
-
-@pytest.fixture(scope="module")
-def loopback_only(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment in which gnutls-serv, which cannot be told where to listen, listens on the loopback interface."""
-    library = tmp_path_factory.mktemp("preload") / "loopback_only.so"
-    source = Path(__file__).parent / "loopback_only.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source, "-ldl"], check=True)
-    return {"LD_PRELOAD": str(library)}
-
-
-def gnutls_server(port: int, environment: dict[str, str], *options: str | Path) -> Program:
-    server = Program(["gnutls-serv", "--echo", "--port", str(port), *options], environment)
-    server.wait_for(r"listening on IPv4.*done")
-    return server
-
-
-needs_gnutls = pytest.mark.skipif(not shutil.which("gnutls-serv"), reason="GnuTLS's programs are not on this machine")
-
-
-@needs_gnutls
 @pytest.mark.parametrize("suite", SUITES)
 @pytest.mark.parametrize("raw", [True, False], ids=["raw public keys", "certificates"])
 def test_our_client_agrees_with_a_server_of_gnutls(
-    identities: tuple[Identity, Identity], free_port: int, loopback_only: dict[str, str], suite: str, raw: bool
+    identities: tuple[Identity, Identity], loopback_only: dict[str, str], suite: str, raw: bool
 ) -> None:
     ours, theirs = identities
     trust: list[str | Path] = (
         [] if raw else ["--require-client-cert", "--verify-client-cert", "--x509cafile", ours.certificate]
     )
     with (
-        gnutls_server(free_port, loopback_only, *trust, *gnutls(theirs, raw, suite)) as server,
-        pump("client", free_port, ours, theirs, *(["raw"] if raw else [])) as client,
+        gnutls_server(loopback_only, *trust, *gnutls_options(theirs, raw, suite)) as (server, port),
+        pump("client", port, ours, theirs, *(["raw"] if raw else [])) as client,
     ):
         client.wait_for(r"^key |^failed ")
         check_agreed(client, "client", suite, server.wait_for(GNUTLS_KEY)[1])
 
 
-@needs_gnutls
 def test_a_server_of_gnutls_that_asks_for_no_certificate_is_refused(
-    identities: tuple[Identity, Identity], free_port: int, loopback_only: dict[str, str]
+    identities: tuple[Identity, Identity], loopback_only: dict[str, str]
 ) -> None:
     ours, theirs = identities
     with (
-        gnutls_server(free_port, loopback_only, "--disable-client-cert", *gnutls(theirs, True, "C02B")) as server,
-        pump("client", free_port, ours, theirs, "raw") as client,
+        gnutls_server(loopback_only, "--disable-client-cert", *gnutls_options(theirs, True, "C02B")) as (server, port),
+        pump("client", port, ours, theirs, "raw") as client,
     ):
         server.wait_for("fatal alert has been received")
         assert client.end() == 1
         assert "failed ESF_E_AUTH: the peer does not ask for our certificate" in client.said
 
 
-@needs_gnutls
 @pytest.mark.parametrize("suite", SUITES)
 @pytest.mark.parametrize("raw", [True, False], ids=["raw public keys", "certificates"])
 def test_a_client_of_gnutls_agrees_with_our_server(
@@ -194,7 +156,6 @@ def test_a_client_of_gnutls_agrees_with_our_server(
     ours, theirs = identities
     with pump("server", 0, ours, theirs, *(["raw"] if raw else [])) as server:
         port = int(server.wait_for(r"^port (\d+)$")[1])
-        command = ["gnutls-cli", "127.0.0.1", "--port", str(port), "--no-ca-verification", *gnutls(theirs, raw, suite)]
-        with Program(command) as client:
+        with gnutls_client(port, "--no-ca-verification", *gnutls_options(theirs, raw, suite)) as client:
             server.wait_for(r"^key |^failed ")
             check_agreed(server, "server", suite, client.wait_for(GNUTLS_KEY)[1])

@@ -282,6 +282,19 @@ TEST_CASE("an issuer has cA and keyCertSign", "[cert]") {
         0);
     CHECK(issuer(basic_constraints(der::boolean(true) + der::small(1) + der::small(1)) + cert_sign())
               .find("basic-constraints") == 0);
+    // It has to be critical, or those who do not know it would read past it.
+    CHECK(issuer(extension("2.5.29.19", der::seq(der::boolean(true))) + cert_sign()) ==
+          "basic-constraints basicConstraints");
+}
+
+TEST_CASE("key identifiers may be there or not, and are never critical", "[cert]") {
+    auto with = [](bool is_critical) {
+        return std::pair{broken_in(added(extension("2.5.29.14", der::octets("id"), is_critical))),
+                         broken_in(added(extension("2.5.29.35", der::seq(der::context(0, "id")), is_critical)))};
+    };
+    CHECK(with(false) == std::pair<std::string, std::string>{"", ""});
+    CHECK(with(true) ==
+          std::pair<std::string, std::string>{"extension subjectKeyIdentifier", "extension authorityKeyIdentifier"});
 }
 
 TEST_CASE("only those with cA have name constraints", "[cert]") {

@@ -118,6 +118,29 @@ TEST_CASE("an expired certificate is refused with 4103, from the end of its last
     CHECK(ended.initiator.message.find("certificate_expired") != std::string::npos);
 }
 
+TEST_CASE("a certificate that is not valid yet is refused with 4103, up to its first second", "[e2ekey][refusal]") {
+    Pair w;
+    int64_t begin = w.clock.now() + hour;
+    w.identify(w.authority.issue(w.key, subject_of(originator_id), R"({"not_before":)" + std::to_string(begin) + "}"));
+    w.clock.set(begin - 1);
+    Ended ended = run(w.initiator, w.terminator, originator_id);
+    CHECK(ended.rsc == 4103);
+    CHECK(ended.terminator.name == "ESF_E_EXPIRED");
+    CHECK(ended.terminator.message.find("it is valid from") != std::string::npos);
+    w.clock.set(begin);
+    check_welcome(run(w.initiator, w.terminator, originator_id));
+}
+
+TEST_CASE("a clock that is stepped back makes no expired certificate valid again", "[e2ekey][refusal]") {
+    Pair w;
+    int64_t end = w.clock.now() + hour;
+    w.identify(w.authority.issue(w.key, subject_of(originator_id), R"({"not_after":)" + std::to_string(end) + "}"));
+    w.clock.set(end + second);
+    CHECK(run(w.initiator, w.terminator, originator_id).terminator.name == "ESF_E_EXPIRED");
+    w.clock.set(end - second);
+    CHECK(run(w.initiator, w.terminator, originator_id).terminator.name == "ESF_E_EXPIRED");
+}
+
 TEST_CASE("the initiating end judges message 2 before it shows anything of itself", "[e2ekey]") {
     Pair w;
     w.identify(w.authority.issue(w.key, subject_of(originator_id)));
