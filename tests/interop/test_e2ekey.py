@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from ends import FOUND, HANDSHAKE_CONTINUES, KEY_ESTABLISHED, answer, header_of, request_text, response_text, seal
 from languages import LANGUAGES
 from talk import Failed, Party
-from world import World
+from world import START, World
 
-START = 1_800_000_000_000
+pytestmark = pytest.mark.usefixtures("clock")
+
 MONTH_MS = 30 * 24 * 3_600_000
 PAIRS = list(itertools.product(LANGUAGES, LANGUAGES))
 pairs = pytest.mark.parametrize(("initiating", "terminating"), PAIRS, ids=[f"{a}-{b}" for a, b in PAIRS])
@@ -29,12 +30,6 @@ PANEL = "//m2m.example/cse1/Cpanel"
 OTHER_CSE, OTHER_DOMAIN = "//m2m.example/cse2", "cse2.m2m.example"
 OUTSIDE, OUTSIDE_DOMAIN = "the gateway, ground floor", "gateway.example.net"
 CSE_NAMES = {"cse_names": {DOMAIN: CSE, OTHER_DOMAIN: OTHER_CSE}}
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
 
 
 # ---- the flavours ----

@@ -15,9 +15,10 @@ from agree import DEVICE, Credential, Prover, run
 from ends import HANDSHAKE_CONTINUES, REFUSED, told
 from languages import LANGUAGES
 from papers import CLIENT, CODE, SERVER, Office, raw
-from world import World
+from world import START, World
 
-START = 1_800_000_000_000
+pytestmark = pytest.mark.usefixtures("clock")
+
 HOUR_MS = 3_600_000
 PANEL, STRANGER = "//m2m.example/cse1/Cpanel", "//m2m.example/cse1/Cother"
 
@@ -92,12 +93,6 @@ FAULTS: dict[str, Showing] = {
     "another name than the entry has": Showing(
         good, "ESF_E_IDENTITY", "access_denied", with_entry("ae-id", name=STRANGER)),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
 
 
 @contextmanager

@@ -8,7 +8,6 @@ of its own, and what C says is what all have to say."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,9 +31,7 @@ from ends import (
 from languages import LANGUAGES
 from notes import Notes, Play, check_every_language_says_the_same
 from talk import Failed, Party
-from world import World
-
-START = 1_800_000_000_000
+from world import START, World
 
 
 def identities(party: Party, notes: Notes) -> None:
@@ -285,12 +282,6 @@ SCRIPTS: list[Play] = [
     too_small,
     carriers_and_lab,
 ]
-
-
-@pytest.fixture
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "c"])

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -19,9 +18,10 @@ from languages import LANGUAGES
 from notes import Notes, Play, check_every_language_says_the_same
 from papers import DAY_MS, Office, new_key, raw
 from talk import Failed, Party
-from world import World
+from world import START, World
 
-START = 1_800_000_000_000
+pytestmark = pytest.mark.usefixtures("clock")
+
 
 # Made once, so that every language is shown the same octets.
 OFFICE, OTHER = Office(START), Office(START, "Another")
@@ -253,12 +253,6 @@ SCRIPTS: list[Play] = [
     starting,
     answering,
 ]
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[script.__name__ for script in SCRIPTS])

@@ -37,13 +37,12 @@ from ends import (
 )
 from languages import LANGUAGES
 from talk import Party, Reply
-from world import World
+from world import START, World
 
 from esprim_ref import b64, jwe, rand
 from esprim_ref.rand import Kind
 from esprim_ref.session import cek, session_key
 
-START = 1_800_000_000_000
 SECRET = bytes(range(100, 132))
 MAF_KID = "00112233445566778899AABBCCDDEEFF@maf.example"
 ORO = {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What arrives out of order, twice, cut off, too long or as something else has one answer in every language, at the
-door and at the attempt."""
+"""What arrives at the door out of order, twice, cut off, too long, from the wrong side or as something else has one
+answer in every language."""
 
 from __future__ import annotations
 
@@ -10,34 +10,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from agree import DEVICE, Attempt, Prover, Run, deliver, of_records, records_of, run
+from agree import DEVICE, Attempt, Prover, deliver, of_records, records_of, run
+from crafted import (
+    ALERTS,
+    APPLICATION_DATA,
+    OFFICE,
+    PANEL,
+    alert,
+    of_another_run,
+    older,
+    prover,
+    record,
+    tls_1_3_only,
+    without_size,
+)
 from ends import ABSENT, DUPLICATE, FOUND, HANDSHAKE_CONTINUES, KEY_ESTABLISHED, REFUSED, agreed
 from languages import LANGUAGES
-from papers import Office
 from talk import Failed, Reply
-from world import World
+from world import START, World
 
-START = 1_800_000_000_000
+pytestmark = pytest.mark.usefixtures("clock")
+
 MINUTE_MS = 60_000
-PANEL = "//m2m.example/cse1/Cpanel"
-OFFICE = Office(START)
-OWN = {id: OFFICE.issue(id) for id in (DEVICE, PANEL)}
 
 initiating = pytest.mark.parametrize("initiating", LANGUAGES)
-terminating = pytest.mark.parametrize("terminating", LANGUAGES)
-
-
-def prover(world: World, language: str, id: str) -> Prover:
-    end = Prover(world[language], id)
-    end.identify(OWN[id])
-    end.anchor(OFFICE.certificate)
-    return end
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
 
 
 @dataclass
@@ -85,29 +81,6 @@ def device(world: World, initiating: str) -> Iterator[Prover]:
 # ---- at the door ----
 
 
-def record(kind: int, body: bytes, version: bytes = b"\x03\x03") -> bytes:
-    return bytes([kind]) + version + len(body).to_bytes(2, "big") + body
-
-
-def alert(number: int) -> bytes:
-    return of_records(record(21, bytes([2, number])))
-
-
-def tls_1_3_only() -> bytes:
-    """A ClientHello that offers TLS 1.3 and nothing else."""
-    extensions = bytes.fromhex("002b0003020304000a000400020017000d000400020403")
-    body = b"\x03\x03" + b"r" * 32 + b"\0" + bytes.fromhex("000213010100") + len(extensions).to_bytes(2, "big")
-    body += extensions
-    return record(22, b"\x01" + len(body).to_bytes(3, "big") + body, b"\x03\x01")
-
-
-def older(first: bytes) -> bytes:
-    """A ClientHello of SSL 3."""
-    return first[:9] + b"\x03\x00" + first[11:]
-
-
-APPLICATION_DATA = record(23, b"x")
-
 #: What is made of message 1, and how it is refused.
 NO_MESSAGE_1: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "nothing": (lambda first: b"", "FORMAT"),
@@ -154,14 +127,6 @@ def test_no_door_takes_what_is_no_base64(doors: Doors, eckm: str) -> None:
     assert (said["kind"], said["rsc"]) == (REFUSED, 4000)
 
 
-def of_another_run(world: World, language: str) -> Run:
-    """The four messages of a run that has nothing to do with those of a test."""
-    with prover(world, language, DEVICE) as here, prover(world, language, PANEL) as there:
-        done = run(here.start(PANEL), there)
-        assert done.kid
-        return done
-
-
 @initiating
 def test_no_door_takes_messages_out_of_order(world: World, device: Prover, doors: Doors, initiating: str) -> None:
     _, second, _, fourth = of_another_run(world, initiating).messages
@@ -174,6 +139,12 @@ def test_no_door_takes_messages_out_of_order(world: World, device: Prover, doors
         doors.get(attempt.message)
     for end in doors.ends.values():
         assert end.report()["e2ekey"]["half_open"] == 1
+
+
+@pytest.mark.parametrize("number", ALERTS)
+def test_the_alert_of_the_initiating_end_is_told_by_its_name(doors: Doors, number: int) -> None:
+    said = doors.refuse(4000, "ESF_E_PEER_REFUSED", alert(number))
+    assert f"the Initiating End-Point has given up: alert {ALERTS[number]} ({number}): " in said["message"]
 
 
 @initiating
@@ -229,11 +200,6 @@ def test_no_door_takes_a_fifth_message(world: World, device: Prover, doors: Door
     for facts in (changed, late):
         said = agreed(facts)
         assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 4000, "ESF_E_STATE")
-
-
-def without_size(facts: Reply, size: int) -> Reply:
-    """Signatures differ in length, and so do the messages that have one."""
-    return facts | {"message": facts["message"].replace(f"octet {size} ", "octet N ")}
 
 
 #: What is made of message 3, and how it is refused.
@@ -328,106 +294,3 @@ def test_a_door_that_cannot_keep_the_key_says_so(device: Prover, doors: Doors) -
     said = agreed(facts)
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 5000, "ESF_E_QUOTA")
     assert agreed(told)["name"] == "ESF_E_PEER_REFUSED"
-
-
-# ---- at the attempt ----
-
-
-@dataclass
-class Answered:
-    """What a wrong answer is made of: what was sent, the right reply to it, and the messages of another run."""
-
-    sent: bytes
-    reply: bytes
-    others: list[bytes]
-
-
-def flipped(message: bytes, at: int) -> bytes:
-    octets = records_of(message)
-    at %= len(octets)
-    return of_records(octets[:at] + bytes([octets[at] ^ 1]) + octets[at + 1 :])
-
-
-Answering = Callable[[Answered], tuple[int, bytes | None]]
-
-#: What an attempt is answered with in the place of message 2 or message 4, and how that ends it.
-NO_ANSWER: dict[str, tuple[Answering, str]] = {
-    "its own message": (lambda it: (FOUND, it.sent), "FORMAT"),
-    "an alert": (lambda it: (FOUND, alert(40)), "PEER_REFUSED"),
-    "a refusal with an alert": (lambda it: (ABSENT, alert(44)), "PEER_REFUSED"),
-    "a refusal with an alert that nobody knows": (lambda it: (ABSENT, alert(254)), "PEER_REFUSED"),
-    "a refusal": (lambda it: (ABSENT, None), "PEER_REFUSED"),
-    "a refusal with the right message": (lambda it: (ABSENT, it.reply), "PEER_REFUSED"),
-    "nothing": (lambda it: (FOUND, None), "JSON"),
-    "cut off": (lambda it: (FOUND, of_records(records_of(it.reply)[:50])), "FORMAT"),
-    "trailing octets": (lambda it: (FOUND, of_records(records_of(it.reply) + b"\0")), "FORMAT"),
-    "another type": (lambda it: (FOUND, b'{"m2m:seci":{"sit":5,"epo":"a.b.c.d.e"}}'), "FORMAT"),
-    "more than 64 KiB": (lambda it: (FOUND, of_records(b"\x16" * 65_537)), "LIMIT"),
-    "TLS 1.3": (lambda it: (FOUND, of_records(tls_1_3_only())), "FORMAT"),
-}
-NO_MESSAGE_2: dict[str, tuple[Answering, str]] = NO_ANSWER | {
-    "message 4": (lambda it: (FOUND, it.others[3]), "FORMAT"),
-    "a changed random": (lambda it: (FOUND, flipped(it.reply, 20)), "AUTH"),
-    "message 2 of another run": (lambda it: (FOUND, it.others[1]), "AUTH"),
-}
-NO_MESSAGE_4: dict[str, tuple[Answering, str]] = NO_ANSWER | {
-    "message 2": (lambda it: (FOUND, it.others[1]), "FORMAT"),
-    "message 4 of another run": (lambda it: (FOUND, it.others[3]), "AUTH"),
-    "a changed Finished": (lambda it: (FOUND, flipped(it.reply, -1)), "AUTH"),
-}
-
-
-def ended(world: World, terminating: str, answer: Answering, *, is_second_taken: bool) -> Reply:
-    """What attempts in all languages say of one answer. Each is over, and nothing of it is left."""
-    facts = {}
-    others = of_another_run(world, terminating).messages
-    for language in LANGUAGES:
-        with prover(world, language, DEVICE) as here, prover(world, terminating, PANEL) as there:
-            attempt = here.start(PANEL)
-            if is_second_taken:
-                attempt.answer(FOUND, deliver(there, attempt.message, DEVICE)[1])
-            it = Answered(attempt.message, deliver(there, attempt.message, DEVICE)[1], others)
-            with pytest.raises(Failed) as refused:
-                attempt.answer(*answer(it))
-            facts[language] = without_size(refused.value.facts, len(records_of(it.reply)))
-            assert here.call("need_e2ekey", attempt.name) == {}
-            assert here.report()["keys_count"] == 0
-            with pytest.raises(Failed, match="ESF_E_STATE"):
-                attempt.answer(FOUND, it.reply)
-    said = agreed(facts)
-    assert said["error_rsc"] == 0
-    return said
-
-
-@pytest.mark.parametrize("what", NO_MESSAGE_2)
-@terminating
-def test_no_attempt_takes_what_is_no_message_2(world: World, terminating: str, what: str) -> None:
-    answer, name = NO_MESSAGE_2[what]
-    assert ended(world, terminating, answer, is_second_taken=False)["name"] == f"ESF_E_{name}"
-
-
-@pytest.mark.parametrize("what", NO_MESSAGE_4)
-@terminating
-def test_no_attempt_takes_what_is_no_message_4(world: World, terminating: str, what: str) -> None:
-    answer, name = NO_MESSAGE_4[what]
-    assert ended(world, terminating, answer, is_second_taken=True)["name"] == f"ESF_E_{name}"
-
-
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [
-        (40, "handshake_failure"),
-        (42, "bad_certificate"),
-        (44, "certificate_revoked"),
-        (45, "certificate_expired"),
-        (48, "unknown_ca"),
-        (49, "access_denied"),
-        (51, "decrypt_error"),
-        (70, "protocol_version"),
-    ],
-)
-def test_the_alert_of_the_peer_is_told_by_its_name(world: World, doors: Doors, number: int, name: str) -> None:
-    said = ended(world, "c", lambda it: (ABSENT, alert(number)), is_second_taken=False)
-    assert f'"{PANEL}" refuses: alert {name} ({number}): ' in said["message"]
-    said = doors.refuse(4000, "ESF_E_PEER_REFUSED", alert(number))
-    assert f"the Initiating End-Point has given up: alert {name} ({number}): " in said["message"]
