@@ -10,12 +10,16 @@ static const struct {
     const char *name;
 } RSC_NAMES[] = {
     {4000, "BAD_REQUEST"},
+    {4004, "NOT_FOUND"},
+    {4103, "ORIGINATOR_HAS_NO_PRIVILEGE"},
     {4111, "ESPRIM_UNSUPPORTED_OPTION"},
     {4112, "ESPRIM_UNKNOWN_KEY_ID"},
     {4113, "ESPRIM_UNKNOWN_ORIG_RAND_ID"},
     {4114, "ESPRIM_UNKNOWN_RECV_RAND_ID"},
     {4115, "ESPRIM_BAD_MAC"},
     {4116, "ESPRIM_IMPERSONATION_ERROR"},
+    {5000, "INTERNAL_SERVER_ERROR"},
+    {5001, "NOT_IMPLEMENTED"},
     {5210, "ESPRIM_DECRYPTION_ERROR"},
     {5211, "ESPRIM_ENCRYPTION_ERROR"},
 };
@@ -41,11 +45,22 @@ static const struct {
     {ESF_E_RAND, "look with `esf inspect`: it shows every fault with its place"},
 };
 
+static const char *speaker = "esf";
+
+void command_speaks_as(const char *name) {
+    speaker = name;
+    (void)setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
+}
+
+__attribute__((format(printf, 1, 0))) static void put_error(const char *format, va_list arguments) {
+    (void)fprintf(stderr, "%s: error: ", speaker);
+    (void)vfprintf(stderr, format, arguments);
+}
+
 int usage_error(const char *command, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    (void)fputs("esf: error: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
+    put_error(format, arguments);
     (void)fprintf(stderr, "\n  to do: see `%s --help`\n", command == NULL ? "esf" : command);
     va_end(arguments);
     return EXIT_USAGE;
@@ -54,18 +69,26 @@ int usage_error(const char *command, const char *format, ...) {
 int trouble(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    (void)fputs("esf: error: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
+    put_error(format, arguments);
     (void)fputc('\n', stderr);
     va_end(arguments);
     return EXIT_TROUBLE;
+}
+
+int refused(const char *to_do, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    put_error(format, arguments);
+    (void)fprintf(stderr, "\n  to do: %s\n", to_do);
+    va_end(arguments);
+    return EXIT_REFUSED;
 }
 
 static int exit_code_of(int32_t code) {
     int category = -code / 100;
     if (category == 1)
         return EXIT_USAGE;
-    return code == ESF_E_LIMIT || category < 8 ? EXIT_REFUSED : EXIT_TROUBLE;
+    return code == ESF_E_LIMIT || code == ESF_E_UNREACHABLE || category < 8 ? EXIT_REFUSED : EXIT_TROUBLE;
 }
 
 static const char *advice_for(int32_t code) {
@@ -82,11 +105,12 @@ int refusal(esf_error *error, const char *to_do) {
     for (size_t i = 0; i < sizeof RSC_NAMES / sizeof RSC_NAMES[0]; i++)
         if (RSC_NAMES[i].rsc == rsc)
             rsc_name = RSC_NAMES[i].name;
-    (void)fprintf(stderr, "esf: error: %s\n", esf_error_message(error));
+    (void)fprintf(stderr, "%s: error: %s\n", speaker, esf_error_message(error));
     if (esf_error_where(error)[0] != '\0')
         (void)fprintf(stderr, "  where: %s\n", esf_error_where(error));
     if (rsc != 0)
-        (void)fprintf(stderr, "  code:  %s; a Receiver answers %d %s\n", esf_error_name(error), (int)rsc, rsc_name);
+        (void)fprintf(stderr, "  code:  %s; %s %d %s\n", esf_error_name(error),
+                      code == ESF_E_PEER_REFUSED ? "the other end answered" : "a Receiver answers", (int)rsc, rsc_name);
     else
         (void)fprintf(stderr, "  code:  %s\n", esf_error_name(error));
     if (to_do == NULL)
@@ -111,6 +135,26 @@ int command_option(const struct command *command, int argc, char **argv, const s
     else if (option == '?')
         (void)usage_error(argv[0], "%s is no option here", culprit);
     return option == ':' ? OPTION_WRONG : option;
+}
+
+int command_take_options(const struct command *command, int argc, char **argv, const struct option *options,
+                         int (*take)(void *context, int option), void *context, bool *is_done) {
+    int result = EXIT_FINE;
+    *is_done = false;
+    for (int option; result == EXIT_FINE && (option = command_option(command, argc, argv, options)) != -1;) {
+        *is_done = option == OPTION_HELP;
+        if (*is_done)
+            return EXIT_FINE;
+        result = option == OPTION_WRONG ? EXIT_USAGE : take(context, option);
+    }
+    return result;
+}
+
+int option_list_add(struct option_list *list, const char *command, const char *option) {
+    if (list->count == OPTION_LIST_MAX)
+        return usage_error(command, "%s can be given %d times", option, OPTION_LIST_MAX);
+    list->items[list->count++] = optarg;
+    return EXIT_FINE;
 }
 
 static const struct command *find(const struct command *command, const char *name) {

@@ -130,7 +130,8 @@ static const struct option SEAL_OPTIONS[] = {{"pairwise", required_argument, NUL
                                              {"help", no_argument, NULL, OPTION_HELP},
                                              {0}};
 
-static int take_option(struct arguments *a, int option) {
+static int take_option(void *context, int option) {
+    struct arguments *a = context;
     switch (option) {
     case PAIRWISE:
         a->pairwise = optarg;
@@ -181,16 +182,10 @@ static int check_choices(const struct arguments *a) {
 /* Reads the command line. `needed` names the options that have to be there; *done is set when help was printed. */
 static int read_arguments(struct arguments *a, const struct command *command, const struct option *options, int argc,
                           char **argv, bool *done) {
-    *done = false;
     a->command = argv[0];
-    for (int option; (option = command_option(command, argc, argv, options)) != -1;) {
-        *done = option == OPTION_HELP;
-        if (*done)
-            return EXIT_FINE;
-        int result = option == OPTION_WRONG ? EXIT_USAGE : take_option(a, option);
-        if (result != EXIT_FINE)
-            return result;
-    }
+    int result = command_take_options(command, argc, argv, options, take_option, a, done);
+    if (result != EXIT_FINE || *done)
+        return result;
     if (argc - optind > (command == &KEY_COMMAND ? 0 : 1))
         return usage_error(a->command, "%s is one word too many", argv[argc - 1]);
     a->input = optind < argc ? argv[optind] : NULL;
@@ -205,17 +200,9 @@ static int read_arguments(struct arguments *a, const struct command *command, co
 
 /* ---- the scene ---- */
 
-static void put_member(struct text *scene, const char *name) {
-    text_put(scene, scene->size == 0 ? "{" : ",");
-    text_put_quoted(scene, name, strlen(name));
-    text_put(scene, ":");
-}
-
 static void put_string(struct text *scene, const char *name, const char *value) {
-    if (value == NULL)
-        return;
-    put_member(scene, name);
-    text_put_quoted(scene, value, strlen(value));
+    if (value != NULL)
+        text_put_member(scene, name, value);
 }
 
 /* A random object may be given inside the message that it came in. */
@@ -228,6 +215,7 @@ static struct view rand_within(struct view value) {
 /* The file has to be one JSON value; what is in it the library judges. So a file cannot slip members into the scene. */
 static int put_file(struct text *scene, const struct arguments *a, const char *name, const char *file) {
     TEXT_AUTO content = {0};
+    char to_do[96];
     if (file == NULL)
         return EXIT_FINE;
     int result = io_read(&content, file);
@@ -235,12 +223,10 @@ static int put_file(struct text *scene, const struct arguments *a, const char *n
         return result;
     struct view value = rand_within(view_value(view_of(&content)));
     if (value.size == 0) {
-        (void)fprintf(stderr,
-                      "esf: error: %s is not one JSON object\n  to do: look with `esf inspect`; see `%s --help`\n",
-                      file, a->command);
-        return EXIT_REFUSED;
+        (void)snprintf(to_do, sizeof to_do, "look with `esf inspect`; see `%s --help`", a->command);
+        return refused(to_do, "%s is not one JSON object", file);
     }
-    put_member(scene, name);
+    text_put_name(scene, name);
     text_add(scene, value.data, value.size);
     return EXIT_FINE;
 }
@@ -250,6 +236,7 @@ static int make_scene(struct text *scene, const struct arguments *a) {
     int result = io_key(&key, a->command, a->pairwise);
     if (result != EXIT_FINE)
         return result;
+    text_put(scene, "{");
     put_string(scene, "pairwise", key.data);
     put_string(scene, "kid", a->kid);
     put_string(scene, "encoding", a->encoding);
@@ -258,11 +245,11 @@ static int make_scene(struct text *scene, const struct arguments *a) {
     if (a->has_at) {
         char number[24];
         (void)snprintf(number, sizeof number, "%" PRId64, a->at);
-        put_member(scene, "at");
+        text_put_name(scene, "at");
         text_put(scene, number);
     }
     if (a->no_oro) {
-        put_member(scene, "include_oro");
+        text_put_name(scene, "include_oro");
         text_put(scene, "false");
     }
     const char *const files[][2] = {{"rro", a->rro}, {"oro", a->oro}, {"next_rro", a->next_rro}};

@@ -25,12 +25,17 @@ static int read_stream(struct text *out, FILE *stream, const char *name) {
     return EXIT_FINE;
 }
 
+int io_claim_stdin(void) {
+    if (stdin_was_read)
+        return usage_error(NULL, "standard input is asked for twice; give one of the two as a file");
+    stdin_was_read = true;
+    return EXIT_FINE;
+}
+
 int io_read(struct text *out, const char *name) {
     if (name == NULL || strcmp(name, "-") == 0) {
-        if (stdin_was_read)
-            return usage_error(NULL, "standard input is asked for twice; give one of the two as a file");
-        stdin_was_read = true;
-        return read_stream(out, stdin, "standard input");
+        int result = io_claim_stdin();
+        return result == EXIT_FINE ? read_stream(out, stdin, "standard input") : result;
     }
     FILE *stream = fopen(name, "rb");
     if (stream == NULL)
@@ -113,14 +118,24 @@ int io_time(int64_t *unix_ms, const char *command, const char *argument) {
     return EXIT_FINE;
 }
 
-int io_write(const void *octets, size_t size) {
-    if ((size > 0 && fwrite(octets, 1, size, stdout) != size) || putchar('\n') == EOF || fflush(stdout) != 0)
+static int write_out(const void *octets, size_t size, const char *end) {
+    if ((size > 0 && fwrite(octets, 1, size, stdout) != size) || fputs(end, stdout) == EOF || fflush(stdout) != 0)
         return trouble("standard output cannot be written: %s", strerror(errno));
     return EXIT_FINE;
+}
+
+int io_write(const void *octets, size_t size) {
+    return write_out(octets, size, "\n");
 }
 
 int io_write_buf(esf_buf *buf) {
     int result = io_write(esf_buf_data(buf), esf_buf_size(buf));
     esf_buf_free(buf);
+    return result;
+}
+
+int io_write_pem(esf_buf *pem) {
+    int result = write_out(esf_buf_data(pem), esf_buf_size(pem), "");
+    esf_buf_free(pem);
     return result;
 }

@@ -84,7 +84,7 @@ static void put_value_and_note(struct text *out, struct view value, struct view 
         put_wrapped(out, value_text.data, column, used);
     if (note_text.size > 0) {
         used = value_text.size > PAGE - column ? PAGE : column + value_text.size + 2;
-        put_spaces(out, used < PAGE ? 2 : 0);
+        put_spaces(out, used <= NAME_MAX_WIDTH + VALUE_MAX_WIDTH ? 2 : 0);
         put_wrapped(out, note_text.data, NAME_MAX_WIDTH + VALUE_MAX_WIDTH, used);
     }
     text_put(out, "\n");

@@ -60,6 +60,30 @@ void text_put_quoted(struct text *text, const char *octets, size_t size) {
     text_put(text, "\"");
 }
 
+void text_put_base64(struct text *text, const unsigned char *octets, size_t size) {
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t bits =
+            (uint32_t)octets[i] << 16 | (left > 1 ? (uint32_t)octets[i + 1] << 8 : 0) | (left > 2 ? octets[i + 2] : 0U);
+        char four[] = {DIGITS[bits >> 18], DIGITS[bits >> 12 & 63], left > 1 ? DIGITS[bits >> 6 & 63] : '=',
+                       left > 2 ? DIGITS[bits & 63] : '='};
+        text_add(text, four, sizeof four);
+    }
+}
+
+void text_put_name(struct text *text, const char *name) {
+    if (text->size > 0 && text->data[text->size - 1] != '{')
+        text_put(text, ",");
+    text_put_quoted(text, name, strlen(name));
+    text_put(text, ":");
+}
+
+void text_put_member(struct text *text, const char *name, const char *value) {
+    text_put_name(text, name);
+    text_put_quoted(text, value, strlen(value));
+}
+
 /* ---- looking into JSON ---- */
 
 struct view view_of(const struct text *text) {

@@ -17,6 +17,11 @@ struct text {
 void text_add(struct text *text, const char *octets, size_t size);
 void text_put(struct text *text, const char *string);
 void text_put_quoted(struct text *text, const char *octets, size_t size); /* as a JSON string */
+void text_put_base64(struct text *text, const unsigned char *octets, size_t size);
+
+/* text_put_name begins the next member of an object, which is empty, "{" or has members already; text_put_member adds one with a string. */
+void text_put_name(struct text *text, const char *name);
+void text_put_member(struct text *text, const char *name, const char *value);
 void text_free(struct text *text);
 #define TEXT_AUTO __attribute__((cleanup(text_free))) struct text
 

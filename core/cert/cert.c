@@ -49,15 +49,18 @@ static bool take_fields(struct fields *fields, struct span body) {
     return true;
 }
 
-static void check_version(const struct fields *fields, struct cert_findings *findings) {
-    enum { V3 = 2 };
+static void read_version(struct cert *cert, const struct fields *fields, struct cert_findings *findings) {
+    enum { V3 = 3 };
     CBS in = der_of(fields->version);
     uint64_t version = 0;
-    if (fields->has_version && (!CBS_get_asn1_uint64(&in, &version) || CBS_len(&in) > 0))
+    if (fields->has_version && (!CBS_get_asn1_uint64(&in, &version) || CBS_len(&in) > 0)) {
         cert_broke(findings, CERT_RULE_VERSION, "version", "the version is malformed");
-    else if (version != V3)
+        return;
+    }
+    cert->version = version + 1;
+    if (cert->version != V3)
         cert_broke(findings, CERT_RULE_VERSION, "version", "the version is %llu; expected 3",
-                   (unsigned long long)version + 1);
+                   (unsigned long long)cert->version);
 }
 
 static void check_serial(struct span serial, struct cert_findings *findings) {
@@ -118,7 +121,7 @@ static void read_fields(struct cert *cert, const struct fields *fields, struct c
     cert->serial = fields->serial;
     cert->issuer = fields->issuer;
     cert->subject = fields->subject;
-    check_version(fields, findings);
+    read_version(cert, fields, findings);
     check_serial(fields->serial, findings);
     check_algorithms(&cert->document, fields->algorithm, findings);
     read_dates(cert, fields->validity, findings);

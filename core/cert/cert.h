@@ -20,6 +20,7 @@ struct cert {
     int64_t refs;
     struct bytes *octets;
     struct signed_document document;
+    uint64_t version;   /* as people count it: 3; 0 when it cannot be read */
     struct span serial; /* without its header */
     struct span issuer, subject;
     bool has_dates;

@@ -33,6 +33,9 @@ static void check_purpose(const struct cert_extensions *extensions, enum cert_ro
         cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage", "clientAuth is not among the purposes");
     if (role == CERT_ROLE_SERVER && !extensions->is_for_servers)
         cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage", "serverAuth is not among the purposes");
+    if (role == CERT_ROLE_ANY && !extensions->is_for_clients && !extensions->is_for_servers)
+        cert_broke(findings, CERT_RULE_EXTENDED_KEY_USAGE, "extKeyUsage",
+                   "neither clientAuth nor serverAuth is among the purposes");
 }
 
 /* Some flavour there has to be: a name of a kind that can be an identity. */
@@ -70,11 +73,18 @@ void cert_check_time(const struct cert *cert, int64_t now, struct cert_findings 
     if (!cert->has_dates || testing_check_off(TESTING_CHECK_EXPIRY))
         return;
     if (cert_time_is_before(now, cert->not_before))
-        cert_broke(findings, CERT_RULE_NOT_YET_VALID, "validity", "it is valid from %s on; now is %s",
+        cert_broke(findings, CERT_RULE_NOT_YET_VALID, "validity", "the certificate is valid from %s on; now is %s",
                    cert_time_text(cert->not_before).text, cert_time_text(now / 1000).text);
     if (cert_time_is_after(now, cert->not_after))
-        cert_broke(findings, CERT_RULE_EXPIRED, "validity", "it was valid to %s; now is %s",
+        cert_broke(findings, CERT_RULE_EXPIRED, "validity", "the certificate was valid to %s; now is %s",
                    cert_time_text(cert->not_after).text, cert_time_text(now / 1000).text);
+}
+
+/* An end may have cA too: its names tell. */
+static enum cert_role role_of(const struct cert *cert) {
+    const struct cert_extensions *extensions = &cert->extensions;
+    bool signs_certificates = (extensions->key_usage & CERT_USAGE_KEY_CERT_SIGN) != 0;
+    return extensions->is_ca && (signs_certificates || !extensions->has_names) ? CERT_ROLE_ISSUER : CERT_ROLE_ANY;
 }
 
 status cert_inspect(struct cert **out, struct cert_findings *findings, struct span octets, enum cert_role role,
@@ -83,10 +93,12 @@ status cert_inspect(struct cert **out, struct cert_findings *findings, struct sp
     TRY(cert_read(out, octets, findings, err));
     if (*out == NULL)
         return ESF_OK;
+    if (role == CERT_ROLE_ANY)
+        role = role_of(*out);
     if (role == CERT_ROLE_NONE)
         check_every_usage(&(*out)->extensions, findings);
     else if (role == CERT_ROLE_ISSUER)
-        cert_check_issuer(*out, CERT_ROLE_NONE, findings);
+        cert_check_issuer(*out, CERT_ROLE_ANY, findings);
     else
         cert_check_end(*out, role, findings);
     if (now != CERT_NO_TIME)

@@ -11,8 +11,9 @@
 extern "C" {
 #endif
 
-/* CERT_ROLE_NONE asks for no role: only what every certificate has to be. */
-enum cert_role { CERT_ROLE_NONE, CERT_ROLE_CLIENT, CERT_ROLE_SERVER, CERT_ROLE_ISSUER };
+/* CERT_ROLE_NONE asks for no role: only what every certificate has to be. CERT_ROLE_ANY is the one that a certificate is made for by its own
+ * words: an issuer, or an end, which may be either. */
+enum cert_role { CERT_ROLE_NONE, CERT_ROLE_CLIENT, CERT_ROLE_SERVER, CERT_ROLE_ISSUER, CERT_ROLE_ANY };
 
 #define CERT_NO_TIME INT64_MIN
 

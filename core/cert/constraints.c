@@ -159,3 +159,15 @@ void cert_constraints_check(const struct cert_constraints *constraints, const st
         cert_broke(findings, CERT_RULE_NAME_CONSTRAINTS, where,
                    "its issuer constrains device ids or registered ids, which is not supported");
 }
+
+struct line cert_constraints_line(struct span subtrees) {
+    struct line line = {.text = ""};
+    struct subtree subtree;
+    CBS in = der_of(subtrees);
+    while (CBS_len(&in) > 0 && take_subtree(&subtree, &in))
+        if (is_for(&subtree, GENERAL_URI) || is_for(&subtree, GENERAL_DNS_NAME))
+            line_add(&line, "%s \"%s\"", is_for(&subtree, GENERAL_URI) ? "URI" : "DNS", quote_text(subtree.base).text);
+        else
+            line_add(&line, "names of choice %u", (unsigned)(subtree.tag & CBS_ASN1_TAG_NUMBER_MASK));
+    return line;
+}

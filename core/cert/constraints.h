@@ -26,6 +26,9 @@ void cert_constraints_read(struct cert_constraints *out, struct span value, bool
 void cert_constraints_check(const struct cert_constraints *constraints, const struct cert_names *names,
                             const char *where, struct cert_findings *findings);
 
+/* cert_constraints_line writes a list of subtrees for people: `URI "m2m.example", DNS "m2m.example"`. */
+struct line cert_constraints_line(struct span subtrees);
+
 #ifdef __cplusplus
 }
 #endif

@@ -126,3 +126,12 @@ bool crl_lists(const struct crl *crl, struct span serial) {
             return true;
     return false;
 }
+
+size_t crl_count(const struct crl *crl) {
+    CBS in = der_of(crl->entries);
+    struct entry entry;
+    size_t count = 0;
+    while (CBS_len(&in) > 0 && take_entry(&entry, &in))
+        count++;
+    return count;
+}

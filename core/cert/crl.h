@@ -30,6 +30,7 @@ void crl_free(struct crl *crl);
 void crl_cleanup(struct crl **crl);
 
 bool crl_lists(const struct crl *crl, struct span serial);
+size_t crl_count(const struct crl *crl);
 
 #ifdef __cplusplus
 }

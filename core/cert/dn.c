@@ -89,8 +89,38 @@ static void note_common_name(const struct attribute *attribute, void *context) {
         *(struct span *)context = attribute->text;
 }
 
-struct quoted cert_dn_text(struct span name) {
-    struct span text = span_text("(no common name)");
+struct span cert_dn_common_name(struct span name) {
+    struct span text = span_of(NULL, 0);
     (void)each_attribute(name, note_common_name, &text);
-    return quote_text(text);
+    return text;
+}
+
+struct quoted cert_dn_text(struct span name) {
+    struct span text = cert_dn_common_name(name);
+    return quote_text(text.size > 0 ? text : span_text("(no common name)"));
+}
+
+/* RFC 4514 3, and what else is usual; content octets of the types under 2.5.4. */
+static const struct {
+    uint8_t last_arc;
+    const char *name;
+} TYPES[] = {{3, "CN"}, {4, "SN"}, {5, "serialNumber"}, {6, "C"}, {7, "L"}, {8, "ST"}, {10, "O"}, {11, "OU"}};
+
+static void add_to_line(const struct attribute *attribute, void *context) {
+    static const uint8_t HEAD[] = {0x55, 0x04};
+    const char *name = NULL;
+    char dotted[64] = "?";
+    if (attribute->type.size == sizeof HEAD + 1 && memcmp(attribute->type.data, HEAD, sizeof HEAD) == 0)
+        for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++)
+            if (TYPES[i].last_arc == attribute->type.data[sizeof HEAD])
+                name = TYPES[i].name;
+    if (name == NULL)
+        (void)der_oid_text(dotted, sizeof dotted, "", attribute->type);
+    line_add(context, "%s=%s", name != NULL ? name : dotted, quote_text(attribute->text).text);
+}
+
+struct line cert_dn_line(struct span name) {
+    struct line line = {.text = ""};
+    (void)each_attribute(name, add_to_line, &line);
+    return line;
 }

@@ -142,7 +142,7 @@ static bool is_der(const struct extension *extension, struct cert_findings *find
 
 void cert_extensions_read(struct cert_extensions *out, struct span list, struct cert_findings *findings) {
     struct extension items[CERT_EXTENSIONS_MAX];
-    *out = (struct cert_extensions){.path_length = CERT_PATH_LENGTH_NONE};
+    *out = (struct cert_extensions){.path_length = CERT_PATH_LENGTH_NONE, .list = list};
     CBS in = der_of(list);
     if (CBS_len(&in) == 0)
         cert_broke(findings, CERT_RULE_STRUCTURE, "extensions", "the list of extensions is empty");
@@ -165,4 +165,29 @@ void cert_extensions_read(struct cert_extensions *out, struct span list, struct 
         else if (is_der(&items[count], findings))
             read_one(out, &items[count], findings);
     }
+}
+
+struct line cert_key_usage_line(uint16_t usage) {
+    static const char *const NAMES[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
+                                        "dataEncipherment", "keyAgreement",   "keyCertSign",
+                                        "cRLSign",          "encipherOnly",   "decipherOnly"};
+    struct line line = {.text = ""};
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if ((usage & 0x8000U >> i) != 0)
+            line_add(&line, "%s", NAMES[i]);
+    return line;
+}
+
+struct line cert_other_extensions_line(const struct cert_extensions *extensions) {
+    struct line line = {.text = ""};
+    struct extension one;
+    CBS in = der_of(extensions->list);
+    for (size_t i = 0; i < CERT_EXTENSIONS_MAX && CBS_len(&in) > 0 && extension_take(&one, &in); i++) {
+        const struct reader *reader = reader_of(one.oid);
+        bool is_kept = reader != NULL ? reader->rule != CERT_RULE_EXTENSION : is_known(one.oid);
+        if (!is_kept)
+            line_add(&line, "%s%s", reader != NULL ? reader->name : extension_text(&one).text,
+                     one.is_critical ? " (critical)" : "");
+    }
+    return line;
 }

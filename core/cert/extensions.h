@@ -25,10 +25,15 @@ struct cert_extensions {
     int32_t path_length; /* CERT_PATH_LENGTH_NONE: as long as it likes */
     uint16_t key_usage;
     bool is_for_clients, is_for_servers; /* extended key usage; "any" is both */
+    struct span list;                    /* all of them, without the header of the list */
 };
 
 /* cert_extensions_read reads the content of a SEQUENCE OF Extension. */
 void cert_extensions_read(struct cert_extensions *out, struct span list, struct cert_findings *findings);
+
+/* These write for people: the names of the usages, and the extensions of which nothing else is kept. */
+struct line cert_key_usage_line(uint16_t usage);
+struct line cert_other_extensions_line(const struct cert_extensions *extensions);
 
 #ifdef __cplusplus
 }

@@ -5,19 +5,23 @@
 #include "cert/path.h"
 #include "cert/spki.h"
 
-/* D10. Extra certificates are not read, but count. */
+void cert_check_chain_limits(size_t count, size_t size, struct cert_findings *findings) {
+    if (count == 0)
+        cert_broke(findings, CERT_RULE_CHAIN_LENGTH, "chain", "the peer has shown no certificate");
+    else if (count > CERT_CHAIN_MAX)
+        cert_broke(findings, CERT_RULE_CHAIN_LENGTH, "chain", "the chain has %zu certificates; at most %d are taken",
+                   count, CERT_CHAIN_MAX);
+    else if (size > CERT_CHAIN_SIZE_MAX)
+        cert_broke(findings, CERT_RULE_SIZE, "chain", "the chain has %zu octets; at most %d are taken", size,
+                   CERT_CHAIN_SIZE_MAX);
+}
+
+/* Extra certificates are not read, but count. */
 static bool is_within_limits(const struct cert_question *question, struct cert_findings *findings) {
     size_t size = 0;
     for (size_t i = 0; i < question->count && i < CERT_CHAIN_MAX; i++)
         size += question->credential[i].size;
-    if (question->count == 0)
-        cert_broke(findings, CERT_RULE_CHAIN_LENGTH, "chain", "the peer has shown no certificate");
-    else if (question->count > CERT_CHAIN_MAX)
-        cert_broke(findings, CERT_RULE_CHAIN_LENGTH, "chain", "the chain has %zu certificates; at most %d are taken",
-                   question->count, CERT_CHAIN_MAX);
-    else if (size > CERT_CHAIN_SIZE_MAX)
-        cert_broke(findings, CERT_RULE_SIZE, "chain", "the chain has %zu octets; at most %d are taken", size,
-                   CERT_CHAIN_SIZE_MAX);
+    cert_check_chain_limits(question->count, size, findings);
     return findings->count == 0;
 }
 

@@ -47,6 +47,9 @@ struct cert_verdict {
 status cert_judge(struct cert_verdict *out, const struct cert_trust *trust, const struct cert_question *question,
                   struct error **err) MUST_CHECK;
 
+/* cert_check_chain_limits: how many certificates of how many octets together may be shown (D10). */
+void cert_check_chain_limits(size_t count, size_t size, struct cert_findings *findings);
+
 #ifdef __cplusplus
 }
 #endif

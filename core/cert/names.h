@@ -5,6 +5,7 @@
 #ifndef CERT_NAMES_H
 #define CERT_NAMES_H
 
+#include "base/line.h"
 #include "cert/rule.h"
 
 #ifdef __cplusplus
@@ -87,8 +88,12 @@ bool cert_dns_equal(struct span a, struct span b);
 /* cert_dn_check checks a Name: strings of UTF8String, PrintableString or IA5String, not empty, without control characters. */
 void cert_dn_check(struct span name, const char *where, struct cert_findings *findings);
 
-/* cert_dn_text returns the last common name, for messages. */
+/* cert_dn_common_name returns the last common name; empty when there is none. */
+struct span cert_dn_common_name(struct span name);
+
+/* cert_dn_text returns the last common name, for messages; cert_dn_line all that is in the name: "O=Acme, CN=lamp". */
 struct quoted cert_dn_text(struct span name);
+struct line cert_dn_line(struct span name);
 
 #ifdef __cplusplus
 }

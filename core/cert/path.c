@@ -37,8 +37,8 @@ static status is_signed_by(bool *is_right, const struct cert *cert, const uint8_
 }
 
 /* The order is strict: each certificate certifies the one before (RFC 5246 7.4.2). */
-static status check_link(const struct cert_path *path, const struct cert *issuer, struct cert_findings *findings,
-                         struct error **err) {
+status cert_path_link(const struct cert_path *path, const struct cert *issuer, struct cert_findings *findings,
+                      struct error **err) {
     const struct cert *below = path->certs[path->count - 1];
     struct cert_place subject = cert_path_place(path->count, "subject");
     struct cert_place signature = cert_path_place(path->count - 1, "signatureValue");
@@ -54,6 +54,8 @@ static status check_link(const struct cert_path *path, const struct cert *issuer
                    cert_dn_text(issuer->subject).text, cert_dn_text(below->issuer).text);
         return ESF_OK;
     }
+    if (!issuer->has_point)
+        return ESF_OK;
     TRY(is_signed_by(&is_right, below, issuer->point, err));
     if (!is_right)
         cert_broke(findings, CERT_RULE_SIGNATURE, signature.text, "the signature is not that of its issuer \"%s\"",
@@ -69,7 +71,7 @@ static status judge_next(const struct cert_path *path, const struct cert *cert, 
         cert_check_issuer(cert, question->role, findings);
     cert_check_time(cert, question->now, findings);
     cert_findings_place(findings, 0, cert_path_place(path->count, "").text);
-    return findings->count == 0 && path->count > 0 ? check_link(path, cert, findings, err) : ESF_OK;
+    return findings->count == 0 && path->count > 0 ? cert_path_link(path, cert, findings, err) : ESF_OK;
 }
 
 status cert_path_extend(struct cert_path *path, const struct cert_question *question, struct cert_findings *findings,

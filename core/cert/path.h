@@ -21,6 +21,10 @@ void cert_path_cleanup(struct cert_path *path);
 status cert_path_extend(struct cert_path *path, const struct cert_question *question, struct cert_findings *findings,
                         struct error **err) MUST_CHECK;
 
+/* cert_path_link judges a certificate as the issuer of the last one on the path; a signature cannot be looked at without a key of the profile. */
+status cert_path_link(const struct cert_path *path, const struct cert *issuer, struct cert_findings *findings,
+                      struct error **err) MUST_CHECK;
+
 /* cert_path_meets tells whether the path ends at an anchor: its end is the anchor itself, or the anchor has signed its last certificate. A
  * certificate that names an anchor as its issuer with a signature of somebody else is a finding. */
 status cert_path_meets(bool *meets, const struct cert_path *path, const struct cert_anchor *anchor,

@@ -40,9 +40,12 @@ static bool label_of(struct span *label, struct span line, const char *start) {
 }
 
 static enum pem_kind kind_of(struct span label) {
-    for (enum pem_kind kind = PEM_CERTIFICATE; kind < PEM_OTHER; kind++)
+    static const char KEY[] = "PRIVATE KEY";
+    for (enum pem_kind kind = PEM_CERTIFICATE; kind < PEM_OTHER_PRIVATE_KEY; kind++)
         if (span_is(label, LABELS[kind]))
             return kind;
+    if (label.size > sizeof KEY && span_is(span_from(label, label.size - strlen(KEY)), KEY))
+        return PEM_OTHER_PRIVATE_KEY;
     return span_is(label, "NEW CERTIFICATE REQUEST") ? PEM_REQUEST : PEM_OTHER;
 }
 

@@ -20,6 +20,7 @@ enum pem_kind {
     PEM_PRIVATE_KEY,    /* PKCS#8 */
     PEM_EC_PRIVATE_KEY, /* SEC 1 */
     PEM_PUBLIC_KEY,
+    PEM_OTHER_PRIVATE_KEY, /* of RSA, with a password, and so on */
     PEM_OTHER
 };
 

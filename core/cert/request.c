@@ -11,13 +11,17 @@ enum { ATTRIBUTES = CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0 };
 
 /* ---- making ---- */
 
-status cert_common_name_check(struct span common_name, struct error **err) {
+static bool is_common_name(struct span common_name) {
     CBS text = der_of(common_name);
     uint32_t c;
     bool is_right = common_name.size <= CERT_COMMON_NAME_MAX;
     while (is_right && CBS_len(&text) > 0)
         is_right = CBS_get_utf8(&text, &c) && c >= 0x20 && c != 0x7f;
-    if (!is_right)
+    return is_right;
+}
+
+status cert_common_name_check(struct span common_name, struct error **err) {
+    if (!is_common_name(common_name))
         return fail(err, ESF_E_ARGUMENT, 0, NULL,
                     "a common name is UTF-8 of at most %d octets without control characters", CERT_COMMON_NAME_MAX);
     return ESF_OK;
@@ -102,16 +106,20 @@ static bool read_attributes(struct cert_request *request, CBS in, struct cert_fi
 static bool read_body(struct cert_request *request, struct cert_findings *findings) {
     CBS in, attributes;
     uint64_t version;
-    struct span spki;
     request->extensions.path_length = CERT_PATH_LENGTH_NONE;
     if (!der_enter(&in, request->document.body, CBS_ASN1_SEQUENCE) || !CBS_get_asn1_uint64(&in, &version) ||
         version != 0 || !der_take_element(&request->subject, &in, CBS_ASN1_SEQUENCE) ||
-        !der_take_element(&spki, &in, CBS_ASN1_SEQUENCE) || !CBS_get_asn1(&in, &attributes, ATTRIBUTES) ||
+        !der_take_element(&request->spki, &in, CBS_ASN1_SEQUENCE) || !CBS_get_asn1(&in, &attributes, ATTRIBUTES) ||
         CBS_len(&in) > 0 || !read_attributes(request, attributes, findings))
         return false;
     cert_dn_check(request->subject, "subject", findings);
+    request->common_name = cert_dn_common_name(request->subject);
+    if (!cert_has_broken(findings, CERT_RULE_DISTINGUISHED_NAME) && !is_common_name(request->common_name))
+        cert_broke(findings, CERT_RULE_DISTINGUISHED_NAME, "subject",
+                   "the common name is not UTF-8 of at most %d octets without control characters",
+                   CERT_COMMON_NAME_MAX);
     signed_check_algorithm(request->document.algorithm, "signatureAlgorithm", findings);
-    (void)spki_read(request->point, spki, "subjectPublicKeyInfo", findings);
+    (void)spki_read(request->point, request->spki, "subjectPublicKeyInfo", findings);
     if (!request->extensions.has_names)
         cert_broke(findings, CERT_RULE_FLAVOUR, "subjectAltName",
                    "the request asks for no subjectAltName (TS-0003 10.1.4)");

@@ -18,6 +18,8 @@ struct cert_request {
     struct bytes *octets;
     struct signed_document document;
     struct span subject;
+    struct span common_name; /* of the subject; empty when there is none */
+    struct span spki;
     uint8_t point[P256_POINT_SIZE];
     struct span names_value; /* the value of the subjectAltName that is asked for */
     struct cert_extensions extensions;

@@ -5,16 +5,20 @@
 #include <stdio.h>
 
 static const struct {
-    const char *text;
+    const char *text, *source;
     int32_t code;
-} RULES[CERT_RULES_END] = {[CERT_RULE_NONE] = {"", ESF_OK},
-#define RULE_ROW(name, text, code) [name] = {text, code},
+} RULES[CERT_RULES_END] = {[CERT_RULE_NONE] = {"", "", ESF_OK},
+#define RULE_ROW(name, text, source, code) [name] = {text, source, code},
                            CERT_RULE_TABLE(RULE_ROW)
 #undef RULE_ROW
 };
 
 const char *cert_rule_text(enum cert_rule rule) {
     return RULES[rule].text;
+}
+
+const char *cert_rule_source(enum cert_rule rule) {
+    return RULES[rule].source;
 }
 
 void cert_broke(struct cert_findings *findings, enum cert_rule rule, const char *where, const char *format, ...) {

@@ -11,50 +11,53 @@
 extern "C" {
 #endif
 
-/* X(name, text, code of the error that it becomes). The texts are what `esf inspect` shows. */
+/* X(name, text, source, code of the error that it becomes). Text and source are what `esf inspect` shows. */
 #define CERT_RULE_TABLE(X)                                                                                             \
-    X(CERT_RULE_SIZE, "size", ESF_E_LIMIT)                                                                             \
-    X(CERT_RULE_DER, "der", ESF_E_CERTIFICATE)                                                                         \
-    X(CERT_RULE_STRUCTURE, "structure", ESF_E_CERTIFICATE)                                                             \
-    X(CERT_RULE_VERSION, "version", ESF_E_CERTIFICATE)                                                                 \
-    X(CERT_RULE_SERIAL, "serial-number", ESF_E_CERTIFICATE)                                                            \
-    X(CERT_RULE_ALGORITHM, "signature-algorithm", ESF_E_CERTIFICATE)                                                   \
-    X(CERT_RULE_DISTINGUISHED_NAME, "distinguished-name", ESF_E_CERTIFICATE)                                           \
-    X(CERT_RULE_DATES, "dates", ESF_E_CERTIFICATE)                                                                     \
-    X(CERT_RULE_PUBLIC_KEY, "public-key", ESF_E_CERTIFICATE)                                                           \
-    X(CERT_RULE_UNIQUE_ID, "unique-id", ESF_E_CERTIFICATE)                                                             \
-    X(CERT_RULE_EXTENSION, "extension", ESF_E_CERTIFICATE)                                                             \
-    X(CERT_RULE_DUPLICATE_EXTENSION, "duplicate-extension", ESF_E_CERTIFICATE)                                         \
-    X(CERT_RULE_CRITICAL_EXTENSION, "critical-extension", ESF_E_CERTIFICATE)                                           \
-    X(CERT_RULE_BASIC_CONSTRAINTS, "basic-constraints", ESF_E_CERTIFICATE)                                             \
-    X(CERT_RULE_KEY_USAGE, "key-usage", ESF_E_CERTIFICATE)                                                             \
-    X(CERT_RULE_EXTENDED_KEY_USAGE, "extended-key-usage", ESF_E_CERTIFICATE)                                           \
-    X(CERT_RULE_NAME_COUNT, "name-count", ESF_E_LIMIT)                                                                 \
-    X(CERT_RULE_NAME_TEXT, "name-text", ESF_E_CERTIFICATE)                                                             \
-    X(CERT_RULE_WILDCARD, "wildcard", ESF_E_CERTIFICATE)                                                               \
-    X(CERT_RULE_FLAVOUR, "flavour", ESF_E_CERTIFICATE)                                                                 \
-    X(CERT_RULE_NAME_CONSTRAINTS, "name-constraints", ESF_E_CERTIFICATE)                                               \
-    X(CERT_RULE_NOT_YET_VALID, "not-yet-valid", ESF_E_EXPIRED)                                                         \
-    X(CERT_RULE_EXPIRED, "expired", ESF_E_EXPIRED)                                                                     \
-    X(CERT_RULE_CHAIN_LENGTH, "chain-length", ESF_E_LIMIT)                                                             \
-    X(CERT_RULE_CHAIN_ORDER, "chain-order", ESF_E_UNTRUSTED)                                                           \
-    X(CERT_RULE_CHAIN_LOOP, "chain-loop", ESF_E_UNTRUSTED)                                                             \
-    X(CERT_RULE_PATH_LENGTH, "path-length", ESF_E_UNTRUSTED)                                                           \
-    X(CERT_RULE_SIGNATURE, "signature", ESF_E_UNTRUSTED)                                                               \
-    X(CERT_RULE_SELF_SIGNED, "self-signed", ESF_E_UNTRUSTED)                                                           \
-    X(CERT_RULE_ANCHOR, "anchor", ESF_E_UNTRUSTED)                                                                     \
-    X(CERT_RULE_ANCHOR_SCOPE, "anchor-scope", ESF_E_UNTRUSTED)                                                         \
-    X(CERT_RULE_REVOKED, "revoked", ESF_E_REVOKED)                                                                     \
-    X(CERT_RULE_REVOCATION_LIST, "revocation-list", ESF_E_REVOKED)                                                     \
-    X(CERT_RULE_IDENTITY, "identity", ESF_E_IDENTITY)                                                                  \
-    X(CERT_RULE_USE, "use", ESF_E_POLICY)                                                                              \
-    X(CERT_RULE_REQUEST, "request", ESF_E_CERTIFICATE)
+    X(CERT_RULE_SIZE, "size", "D10", ESF_E_LIMIT)                                                                      \
+    X(CERT_RULE_DER, "der", "RFC 5280 4.1", ESF_E_CERTIFICATE)                                                         \
+    X(CERT_RULE_STRUCTURE, "structure", "RFC 5280 4.1", ESF_E_CERTIFICATE)                                             \
+    X(CERT_RULE_VERSION, "version", "RFC 5280 4.1.2.1", ESF_E_CERTIFICATE)                                             \
+    X(CERT_RULE_SERIAL, "serial-number", "RFC 5280 4.1.2.2", ESF_E_CERTIFICATE)                                        \
+    X(CERT_RULE_ALGORITHM, "signature-algorithm", "TS-0003 10.1.1.3", ESF_E_CERTIFICATE)                               \
+    X(CERT_RULE_DISTINGUISHED_NAME, "distinguished-name", "RFC 5280 4.1.2.4", ESF_E_CERTIFICATE)                       \
+    X(CERT_RULE_DATES, "dates", "RFC 5280 4.1.2.5", ESF_E_CERTIFICATE)                                                 \
+    X(CERT_RULE_PUBLIC_KEY, "public-key", "TS-0003 10.1.1.1", ESF_E_CERTIFICATE)                                       \
+    X(CERT_RULE_UNIQUE_ID, "unique-id", "RFC 5280 4.1.2.8", ESF_E_CERTIFICATE)                                         \
+    X(CERT_RULE_EXTENSION, "extension", "RFC 5280 4.2.1", ESF_E_CERTIFICATE)                                           \
+    X(CERT_RULE_DUPLICATE_EXTENSION, "duplicate-extension", "RFC 5280 4.2", ESF_E_CERTIFICATE)                         \
+    X(CERT_RULE_CRITICAL_EXTENSION, "critical-extension", "RFC 5280 4.2", ESF_E_CERTIFICATE)                           \
+    X(CERT_RULE_BASIC_CONSTRAINTS, "basic-constraints", "RFC 5280 4.2.1.9", ESF_E_CERTIFICATE)                         \
+    X(CERT_RULE_KEY_USAGE, "key-usage", "TS-0003 10.1.1.1", ESF_E_CERTIFICATE)                                         \
+    X(CERT_RULE_EXTENDED_KEY_USAGE, "extended-key-usage", "RFC 5280 4.2.1.12", ESF_E_CERTIFICATE)                      \
+    X(CERT_RULE_NAME_COUNT, "name-count", "D54", ESF_E_LIMIT)                                                          \
+    X(CERT_RULE_NAME_TEXT, "name-text", "RFC 5280 4.2.1.6", ESF_E_CERTIFICATE)                                         \
+    X(CERT_RULE_WILDCARD, "wildcard", "TS-0003 10.1.1", ESF_E_CERTIFICATE)                                             \
+    X(CERT_RULE_FLAVOUR, "flavour", "TS-0003 10.1.1", ESF_E_CERTIFICATE)                                               \
+    X(CERT_RULE_NAME_CONSTRAINTS, "name-constraints", "RFC 5280 4.2.1.10", ESF_E_CERTIFICATE)                          \
+    X(CERT_RULE_NOT_YET_VALID, "not-yet-valid", "RFC 5280 6.1.3", ESF_E_EXPIRED)                                       \
+    X(CERT_RULE_EXPIRED, "expired", "RFC 5280 6.1.3", ESF_E_EXPIRED)                                                   \
+    X(CERT_RULE_CHAIN_LENGTH, "chain-length", "D10", ESF_E_LIMIT)                                                      \
+    X(CERT_RULE_CHAIN_ORDER, "chain-order", "RFC 5246 7.4.2", ESF_E_UNTRUSTED)                                         \
+    X(CERT_RULE_CHAIN_LOOP, "chain-loop", "RFC 5280 6.1", ESF_E_UNTRUSTED)                                             \
+    X(CERT_RULE_PATH_LENGTH, "path-length", "RFC 5280 4.2.1.9", ESF_E_UNTRUSTED)                                       \
+    X(CERT_RULE_SIGNATURE, "signature", "RFC 5280 6.1.3", ESF_E_UNTRUSTED)                                             \
+    X(CERT_RULE_SELF_SIGNED, "self-signed", "TS-0003 8.1.2.2", ESF_E_UNTRUSTED)                                        \
+    X(CERT_RULE_ANCHOR, "anchor", "TS-0003 8.1.2.2", ESF_E_UNTRUSTED)                                                  \
+    X(CERT_RULE_ANCHOR_SCOPE, "anchor-scope", "D14", ESF_E_UNTRUSTED)                                                  \
+    X(CERT_RULE_REVOKED, "revoked", "RFC 5280 6.3", ESF_E_REVOKED)                                                     \
+    X(CERT_RULE_REVOCATION_LIST, "revocation-list", "RFC 5280 6.3", ESF_E_REVOKED)                                     \
+    X(CERT_RULE_IDENTITY, "identity", "TS-0003 8.1.2.5", ESF_E_IDENTITY)                                               \
+    X(CERT_RULE_USE, "use", "D14", ESF_E_POLICY)                                                                       \
+    X(CERT_RULE_REQUEST, "request", "TS-0003 10.1.4", ESF_E_CERTIFICATE)
 
-#define CERT_RULE_ENUM_(name, text, code) name,
+#define CERT_RULE_ENUM_(name, text, source, code) name,
 enum cert_rule { CERT_RULE_NONE, CERT_RULE_TABLE(CERT_RULE_ENUM_) CERT_RULES_END };
 
 /* cert_rule_text returns "name-text" and the like, "" for CERT_RULE_NONE. */
 const char *cert_rule_text(enum cert_rule rule);
+
+/* cert_rule_source returns the clause, RFC section or decision that the rule comes from. */
+const char *cert_rule_source(enum cert_rule rule);
 
 enum { CERT_FINDINGS_MAX = 16, CERT_WHERE_SIZE = 112, CERT_MESSAGE_SIZE = 240 };
 

@@ -29,17 +29,29 @@ bool signed_read(struct signed_document *out, struct span octets, size_t size_ma
     return true;
 }
 
+static struct signed_algorithm dotted(struct span oid) {
+    struct signed_algorithm out;
+    if (!der_oid_text(out.text, sizeof out.text, "", oid))
+        memcpy(out.text, "(unreadable)", sizeof "(unreadable)");
+    return out;
+}
+
 void signed_check_algorithm(struct span algorithm, const char *where, struct cert_findings *findings) {
     CBS in;
     struct span oid = {NULL, 0};
-    char text[64] = "(unreadable)";
     if (der_enter(&in, algorithm, CBS_ASN1_SEQUENCE) && der_take(&oid, &in, CBS_ASN1_OBJECT) &&
         span_equal(oid, oid_ecdsa_sha256()) && CBS_len(&in) == 0)
         return;
-    (void)der_oid_text(text, sizeof text, "", oid);
     cert_broke(findings, CERT_RULE_ALGORITHM, where,
-               "it is signed with the algorithm %s%s; expected ecdsa-with-SHA256 (1.2.840.10045.4.3.2)", text,
-               span_equal(oid, oid_ecdsa_sha256()) ? " with parameters" : "");
+               "it is signed with the algorithm %s%s; expected ecdsa-with-SHA256 (1.2.840.10045.4.3.2)",
+               dotted(oid).text, span_equal(oid, oid_ecdsa_sha256()) ? " with parameters" : "");
+}
+
+struct signed_algorithm signed_algorithm_text(struct span algorithm) {
+    CBS in;
+    struct span oid = {NULL, 0};
+    (void)(der_enter(&in, algorithm, CBS_ASN1_SEQUENCE) && der_take(&oid, &in, CBS_ASN1_OBJECT));
+    return span_equal(oid, oid_ecdsa_sha256()) ? (struct signed_algorithm){"ecdsa-with-SHA256"} : dotted(oid);
 }
 
 status signed_verify(bool *is_right, const struct signed_document *document, const uint8_t point[P256_POINT_SIZE],

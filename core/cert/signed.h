@@ -24,6 +24,12 @@ bool signed_read(struct signed_document *out, struct span octets, size_t size_ma
 /* signed_check_algorithm checks an AlgorithmIdentifier: ecdsa-with-SHA256 without parameters (RFC 5758 3.2). */
 void signed_check_algorithm(struct span algorithm, const char *where, struct cert_findings *findings);
 
+/* signed_algorithm_text names the algorithm: "ecdsa-with-SHA256", any other in dotted numbers. */
+struct signed_algorithm {
+    char text[64];
+};
+struct signed_algorithm signed_algorithm_text(struct span algorithm);
+
 /* signed_verify tells whether the signature is that of the key. */
 status signed_verify(bool *is_right, const struct signed_document *document, const uint8_t point[P256_POINT_SIZE],
                      struct error **err) MUST_CHECK;

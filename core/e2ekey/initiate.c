@@ -222,8 +222,8 @@ static status read_message(struct e2ekey_message *message, struct json *json, co
     return e2ekey_message_read(message, json, info.eckm, err);
 }
 
-/* The peer said no; its alert, if there is one, says why. */
-static status take_refusal(struct e2ekey *attempt, struct span content, struct error **err) {
+/* The peer said no; its alert, if there is one, says why. rsc: 0 when it is not known. */
+static status take_refusal(struct e2ekey *attempt, int32_t rsc, struct span content, struct error **err) {
     AUTO(e2ekey_message) struct e2ekey_message message = {.octets = NULL};
     struct json json = {.count = 0};
     struct error *ignored = NULL;
@@ -233,16 +233,20 @@ static status take_refusal(struct e2ekey *attempt, struct span content, struct e
     error_free(ignored);
     if (has_alert)
         return take_alert(attempt, &message, err);
-    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" refuses, and does not say why", attempt->peer.id.text);
+    if (rsc != 0)
+        return fail(err, ESF_E_PEER_REFUSED, rsc, "", "\"%s\" or a hub refuses with %d, and does not say why",
+                    attempt->peer.id.text, rsc);
+    return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" or a hub refuses, and does not say why", attempt->peer.id.text);
 }
 
-static status take_answer(struct e2ekey *attempt, int32_t answer, struct span content, struct error **err) {
+static status take_answer(struct e2ekey *attempt, const struct need_outcome *outcome, struct span content,
+                          struct error **err) {
     AUTO(e2ekey_message) struct e2ekey_message message = {.octets = NULL};
     struct json json = {.count = 0};
-    if (answer == ESF_ANSWER_UNREACHABLE)
+    if (outcome->answer == ESF_ANSWER_UNREACHABLE)
         return fail(err, ESF_E_UNREACHABLE, 0, "", "\"%s\" could not be reached", attempt->peer.id.text);
-    if (answer == ESF_ANSWER_ABSENT)
-        return take_refusal(attempt, content, err);
+    if (outcome->answer == ESF_ANSWER_ABSENT)
+        return take_refusal(attempt, outcome->rsc, content, err);
     status read = read_message(&message, &json, attempt, content, err);
     json_cleanup(&json);
     TRY(read);
@@ -250,14 +254,14 @@ static status take_answer(struct e2ekey *attempt, int32_t answer, struct span co
 }
 
 status e2ekey_answer(struct e2ekey *attempt, int32_t answer, struct span content, struct error **err) {
+    struct need_outcome outcome;
     TRY(endpoint_enter(attempt->endpoint, err));
     if (attempt->step != E2EKEY_WAITS_FOR_2 && attempt->step != E2EKEY_WAITS_FOR_4)
         return fail(err, ESF_E_STATE, 0, "", "the attempt waits for nothing");
-    if (answer != ESF_ANSWER_FOUND && answer != ESF_ANSWER_ABSENT && answer != ESF_ANSWER_UNREACHABLE)
-        return fail(err, ESF_E_ARGUMENT, 0, "", "%d is not an answer to a NOTIFY need", answer);
-    status result = take_answer(attempt, answer, content, err);
+    TRY(need_notified(&outcome, answer, err));
+    status result = take_answer(attempt, &outcome, content, err);
     if (result < 0) {
-        error_set_rsc(*err, 0); /* a response cannot be answered */
+        error_set_rsc(*err, outcome.rsc); /* what was answered; a response cannot be answered itself */
         end(attempt, E2EKEY_FAILED);
     }
     return result;

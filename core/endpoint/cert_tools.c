@@ -209,6 +209,7 @@ status cert_tool_issue(struct bytes **out, struct span ca, const struct key *ca_
     begin_form(&form, false);
     for (const struct tree *node = tree_first(root); node; node = tree_next(node))
         TRY(read_issue_option(&form, node, err));
+    form.of.common_name = request->common_name;
     form.of.names_value = request->names_value;
     TRY(cert_issue(&der, &form.of, request->point, issuer, own, err));
     return pem_write(out, PEM_CERTIFICATE, bytes_span(der), err);

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/lock.h"
 #include "cert/check.h"
-#include "cert/pem.h"
+#include "cert/document.h"
 
 static void identity_free(struct identity *identity) {
     if (!identity || atomic_add(&identity->refs, -1) > 0)
@@ -49,28 +49,13 @@ status identity_sign(struct bytes **signature, const void *context, struct span 
 
 /* ---- reading a chain ---- */
 
-/* The size of the SEQUENCE in DER at the start, 0 when there is none; what is in it is for cert_read. */
-static size_t sequence_size(struct span der) {
-    enum { TAG_SEQUENCE = 0x30, LONG_FORM = 0x80, LENGTH_OCTETS_MAX = 3 };
-    if (der.size < 2 || der.data[0] != TAG_SEQUENCE)
-        return 0;
-    size_t octets = der.data[1] & LONG_FORM ? der.data[1] & 0x7Fu : 0;
-    size_t size = octets == 0 ? der.data[1] : 0;
-    if (octets > LENGTH_OCTETS_MAX || der.size < 2 + octets)
-        return 0;
-    for (size_t i = 0; i < octets; i++)
-        size = size << 8 | der.data[2 + i];
-    return size <= der.size - 2 - octets ? 2 + octets + size : 0;
-}
-
 /* The certificate that starts a text of PEM blocks or of DER; *rest is what follows. NULL: there is none any more. */
 static status take_der(struct bytes **der, struct span *rest, struct error **err) {
     enum pem_kind kind = PEM_NONE;
     if (!pem_is(*rest)) {
-        struct span element = span_of(rest->data, sequence_size(*rest));
-        if (element.size == 0)
+        struct span element;
+        if (!document_take(&element, rest))
             return fail(err, ESF_E_CERTIFICATE, 0, "chain", "the chain is neither PEM nor DER");
-        *rest = span_from(*rest, element.size);
         return bytes_copy(der, element, err);
     }
     do {

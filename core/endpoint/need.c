@@ -3,6 +3,9 @@
 
 #include "base/tag.h"
 
+/* How a hub says that the target could not be reached (TS-0004 6.6.3). */
+enum { RSC_TARGET_UNREACHABLE = 5103 };
+
 void need_clear(struct need *need) {
     bytes_free(need->id);
     bytes_free(need->authority);
@@ -31,6 +34,21 @@ status need_set(struct need *need, int32_t kind, struct span id, struct span aut
         return result;
     }
     need->kind = kind;
+    return ESF_OK;
+}
+
+status need_notified(struct need_outcome *out, int32_t answer, struct error **err) {
+    *out = (struct need_outcome){.answer = answer};
+    if (answer == ESF_ANSWER_FOUND || answer == ESF_ANSWER_ABSENT || answer == ESF_ANSWER_UNREACHABLE)
+        return ESF_OK;
+    if (answer < RSC_MIN || answer > RSC_MAX)
+        return fail(err, ESF_E_ARGUMENT, 0, "", "%d is not an answer to a NOTIFY need", answer);
+    if (answer == ESF_RSC_OK)
+        out->answer = ESF_ANSWER_FOUND;
+    else if (answer == RSC_TARGET_UNREACHABLE)
+        out->answer = ESF_ANSWER_UNREACHABLE;
+    else
+        *out = (struct need_outcome){.answer = ESF_ANSWER_ABSENT, .rsc = answer};
     return ESF_OK;
 }
 

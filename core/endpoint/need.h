@@ -26,6 +26,14 @@ status need_set(struct need *need, int32_t kind, struct span id, struct span aut
 void need_clear(struct need *need);
 const char *need_text(const struct bytes *text); /* "" for NULL */
 
+/* What a NOTIFY need is answered with: one of ESF_ANSWER_*, or in its place the response status code of the response (D66). */
+enum { RSC_MIN = 1000, RSC_MAX = 9999 };
+struct need_outcome {
+    int32_t answer;
+    int32_t rsc; /* of an ABSENT, for the error; 0 when it is not known */
+};
+status need_notified(struct need_outcome *out, int32_t answer, struct error **err) MUST_CHECK;
+
 #ifdef __cplusplus
 }
 #endif

@@ -172,12 +172,14 @@ static status take_rand(struct esprim_request *request, struct span content, str
     return channel_take_rand(request->channel, &rro, true, now, err);
 }
 
-static status take_answer(struct esprim_request *request, int32_t answer, struct span bytes, struct error **err) {
-    if (answer == ESF_ANSWER_UNREACHABLE)
+static status take_answer(struct esprim_request *request, const struct need_outcome *outcome, struct span bytes,
+                          struct error **err) {
+    if (outcome->answer == ESF_ANSWER_UNREACHABLE)
         return fail(err, ESF_E_UNREACHABLE, 0, "", "\"%s\" could not be asked for a random object",
                     request->channel->receiver.text);
-    if (answer == ESF_ANSWER_ABSENT)
-        return fail(err, ESF_E_PEER_REFUSED, 0, "", "\"%s\" gave no random object", request->channel->receiver.text);
+    if (outcome->answer == ESF_ANSWER_ABSENT)
+        return fail(err, ESF_E_PEER_REFUSED, outcome->rsc, "", "\"%s\" gave no random object",
+                    request->channel->receiver.text);
     TRY(take_rand(request, bytes, err));
     need_clear(&request->need);
     request->has_asked = true;
@@ -185,12 +187,12 @@ static status take_answer(struct esprim_request *request, int32_t answer, struct
 }
 
 status esprim_request_answer(struct esprim_request *request, int32_t answer, struct span bytes, struct error **err) {
+    struct need_outcome outcome;
     TRY(endpoint_enter(request->channel->endpoint, err));
     if (request->state != REQUEST_WAITING)
         return fail(err, ESF_E_STATE, 0, "", "the request waits for nothing");
-    if (answer != ESF_ANSWER_FOUND && answer != ESF_ANSWER_ABSENT && answer != ESF_ANSWER_UNREACHABLE)
-        return fail(err, ESF_E_ARGUMENT, 0, "", "%d is not an answer to a NOTIFY need", answer);
-    status result = take_answer(request, answer, bytes, err);
+    TRY(need_notified(&outcome, answer, err));
+    status result = take_answer(request, &outcome, bytes, err);
     if (result < 0) {
         need_clear(&request->need);
         request->state = REQUEST_FAILED;

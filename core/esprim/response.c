@@ -8,8 +8,6 @@
 #include "onem2m/primitive.h"
 #include "onem2m/security_info.h"
 
-enum { RSC_MIN = 1000, RSC_MAX = 9999 };
-
 /* One response on its way; it ends with the call. */
 struct opening {
     struct esprim_request *request;

@@ -67,7 +67,7 @@ static void tell_unknown(struct report *r, const struct place *at, const char *s
     report_is(r, "unknown", "nothing that is known here: %s", seen);
     report_part(r, at,
                 "looked for: securityInfo (m2m:seci), notification (m2m:sgn), JWK (kty), primitive (op or rsc), "
-                "e2eSecInfo (esf), random object (esri), JWE, JWS",
+                "e2eSecInfo (esf), random object (esri), JWE, JWS, certificates and keys in PEM or DER",
                 "%s", seen);
     report_problem(r, at, ESF_RSC_BAD_REQUEST, "D5", "%s: none of the things that are known here", seen);
 }
@@ -111,6 +111,7 @@ static bool looks_json(struct span text) {
 }
 
 void inspect_bytes(struct report *r, const struct place *at, struct span text) {
+    struct span octets = text; /* where blanks count */
     text = trim(text);
     if (r->depth++ >= INSPECT_TEXTS_MAX) {
         tell_unknown(r, at, "a text in a text in a text");
@@ -122,6 +123,8 @@ void inspect_bytes(struct report *r, const struct place *at, struct span text) {
         json_cleanup(&json);
     } else if (looks_compact(text)) {
         inspect_compact(r, at, text, false);
+    } else if (looks_like_document(octets)) {
+        inspect_document(r, at, octets);
     } else {
         tell_unknown(r, at,
                      text.size == 0 ? "an empty text" : "text or octets that are neither JSON nor a compact JWE");

@@ -43,16 +43,18 @@ static bool plain_text(struct report *r, const struct place *at, const struct js
     return false;
 }
 
+static bool decode_base64(struct report *r, struct bytes **octets, struct span text) {
+    return report_keep(r, bytes_new(octets, base64_decoded_size(text.size), r->err)) &&
+           base64_decode((*octets)->data, &(*octets)->size, text);
+}
+
 static void inspect_escertke(struct report *r, const struct place *at, struct span text) {
     size_t size;
     if (!inspect_base64(r, at, text, "the message", &size))
         return;
     report_part(r, at, "TLS 1.2 handshake records in base64", "%zu octets", size);
     AUTO(bytes) struct bytes *octets = NULL;
-    status made = bytes_new(&octets, base64_decoded_size(text.size), r->err);
-    if (made < 0)
-        r->failed = made;
-    else if (base64_decode(octets->data, &octets->size, text))
+    if (decode_base64(r, &octets, text))
         inspect_flight(r, at, bytes_span(octets));
 }
 
@@ -204,16 +206,17 @@ static void inspect_features(struct report *r, const struct place *at, const str
 /* Unlike in securityInfo, escapes do no harm here: some writers escape every "/". */
 static void inspect_certificate(struct report *r, const struct place *at, const struct json *json, size_t value) {
     AUTO(bytes) struct bytes *text = NULL;
+    AUTO(bytes) struct bytes *der = NULL;
     size_t size;
     if (!json_is(json, value, JSON_STRING))
         report_problem(r, at, ESF_RSC_BAD_REQUEST, INFO_RULE, "%s; a certificate is a string in base64",
                        kind_name(json, value));
     if (!inspect_octets(&text, r, json, value) || !inspect_base64(r, at, bytes_span(text), "the certificate", &size))
         return;
-    bool is_der = text->size > 0 && text->data[0] == 'M'; /* 0x30, SEQUENCE */
-    report_part(r, at, is_der ? "DER by its look; not looked into" : "not DER by its look", "%zu octets", size);
     if (size == 0)
         report_problem(r, at, ESF_RSC_BAD_REQUEST, INFO_RULE, "an empty certificate");
+    if (size > 0 && decode_base64(r, &der, bytes_span(text)))
+        inspect_lone_certificate(r, at, bytes_span(der));
 }
 
 static void inspect_certificates(struct report *r, const struct place *at, const struct json *json, size_t value) {

@@ -49,6 +49,16 @@ struct place place_item(const struct place *outer, size_t index) {
     return place_in(outer, text);
 }
 
+struct place place_along(const struct place *outer, const char *steps) {
+    struct place place = *outer;
+    while (*steps != '\0') {
+        size_t size = strcspn(steps, "/");
+        place = place_in_octets(&place, span_of(steps, size));
+        steps += steps[size] == '/' ? size + 1 : size;
+    }
+    return place;
+}
+
 void report_init(struct report *r, int64_t now, struct error **err) {
     memset(r, 0, sizeof *r);
     r->now = now;
@@ -62,14 +72,15 @@ void report_cleanup(struct report *r) {
     r->problems = NULL;
 }
 
-static void keep(struct report *r, status result) {
+bool report_keep(struct report *r, status result) {
     if (result < 0 && r->failed == ESF_OK)
         r->failed = result;
+    return result >= 0;
 }
 
 static void put_text(struct report *r, struct bytes **out, const char *text) {
     if (r->failed == ESF_OK)
-        keep(r, bytes_append_text(out, text, r->err));
+        (void)report_keep(r, bytes_append_text(out, text, r->err));
 }
 
 /* Copies as much as fits, ill-formed UTF-8 replaced by U+FFFD, and says whether something was cut. */
@@ -100,7 +111,7 @@ static void put_member(struct report *r, struct bytes **out, const char *name, s
     }
     put_text(r, out, name);
     if (r->failed == ESF_OK)
-        keep(r, json_append_string(out, span_of(clean, size), r->err));
+        (void)report_keep(r, json_append_string(out, span_of(clean, size), r->err));
 }
 
 void report_is(struct report *r, const char *what, const char *format, ...) {
@@ -154,7 +165,7 @@ void report_problem(struct report *r, const struct place *at, int rsc, const cha
     put_member(r, &r->problems, ",\"message\":", span_text(message));
     put_text(r, &r->problems, ",\"rsc\":");
     if (r->failed == ESF_OK)
-        keep(r, bytes_append_int(&r->problems, rsc, r->err));
+        (void)report_keep(r, bytes_append_int(&r->problems, rsc, r->err));
     put_text(r, &r->problems, "}");
 }
 
@@ -183,10 +194,10 @@ status report_write(struct bytes **out, struct report *r) {
     put_member(r, &text, ",\"summary\":", span_text(r->summary));
     put_text(r, &text, ",\"parts\":[");
     if (r->failed == ESF_OK)
-        keep(r, bytes_append(&text, bytes_span(r->parts), r->err));
+        (void)report_keep(r, bytes_append(&text, bytes_span(r->parts), r->err));
     put_text(r, &text, "],\"problems\":[");
     if (r->failed == ESF_OK)
-        keep(r, bytes_append(&text, bytes_span(r->problems), r->err));
+        (void)report_keep(r, bytes_append(&text, bytes_span(r->problems), r->err));
     put_text(r, &text, "]}");
     TRY(r->failed);
     *out = text;

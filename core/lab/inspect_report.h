@@ -24,6 +24,7 @@ struct place place_top(void);
 struct place place_in(const struct place *outer, const char *name);
 struct place place_in_octets(const struct place *outer, struct span name);
 struct place place_item(const struct place *outer, size_t index);
+struct place place_along(const struct place *outer, const char *steps); /* "subjectAltName/0" */
 
 struct report {
     struct bytes *parts, *problems;
@@ -38,6 +39,9 @@ struct report {
 
 void report_init(struct report *r, int64_t now, struct error **err);
 void report_cleanup(struct report *r);
+
+/* report_keep remembers the failure of something else that was called; false when it has failed. */
+bool report_keep(struct report *r, status result);
 
 /* report_is says what the input is. Said again from further inside it only lengthens the summary. */
 void report_is(struct report *r, const char *what, const char *format, ...) __attribute__((format(printf, 3, 4)));

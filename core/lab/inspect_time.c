@@ -20,15 +20,21 @@ static struct unit unit_for(int64_t ms) {
     return UNITS[i];
 }
 
+struct moment distance_of(int64_t unix_ms, int64_t now) {
+    struct moment moment;
+    bool is_past = now >= unix_ms;
+    int64_t distance = is_past ? now - unix_ms : unix_ms - now;
+    struct unit unit = unit_for(distance);
+    (void)snprintf(moment.text, sizeof moment.text, "%s%lld %s%s", is_past ? "" : "in ",
+                   (long long)(distance / unit.ms), unit.name, is_past ? " ago" : "");
+    return moment;
+}
+
 struct moment moment_of(int64_t unix_ms, int64_t now) {
     struct moment moment;
     char t[TIMESTAMP_SIZE + 1];
     timestamp_write(t, unix_ms);
-    bool is_past = now >= unix_ms;
-    int64_t distance = is_past ? now - unix_ms : unix_ms - now;
-    struct unit unit = unit_for(distance);
-    (void)snprintf(moment.text, sizeof moment.text, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s UTC, %s%lld %s%s", t, t + 4, t + 6,
-                   t + 9, t + 11, t + 13, is_past ? "expired " : "in ", (long long)(distance / unit.ms), unit.name,
-                   is_past ? " ago" : "");
+    (void)snprintf(moment.text, sizeof moment.text, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s UTC, %s%.40s", t, t + 4, t + 6,
+                   t + 9, t + 11, t + 13, now >= unix_ms ? "expired " : "", distance_of(unix_ms, now).text);
     return moment;
 }

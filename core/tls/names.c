@@ -32,10 +32,17 @@ static const struct named MESSAGES[] = {{TLS_HELLO_REQUEST, "HelloRequest"},
 
 static const struct named SUITES[] = {{0x0000, "TLS_NULL_WITH_NULL_NULL"},
                                       {0x002F, "TLS_RSA_WITH_AES_128_CBC_SHA"},
+                                      {0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA"},
                                       {0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA"},
+                                      {0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA"},
                                       {0x003C, "TLS_RSA_WITH_AES_128_CBC_SHA256"},
+                                      {0x003D, "TLS_RSA_WITH_AES_256_CBC_SHA256"},
+                                      {0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256"},
+                                      {0x006B, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256"},
                                       {0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256"},
                                       {0x009D, "TLS_RSA_WITH_AES_256_GCM_SHA384"},
+                                      {0x009E, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"},
+                                      {0x009F, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"},
                                       {0x00AE, "TLS_PSK_WITH_AES_128_CBC_SHA256"},
                                       {0x00FF, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"},
                                       {0x1301, "TLS_AES_128_GCM_SHA256"},
@@ -49,15 +56,19 @@ static const struct named SUITES[] = {{0x0000, "TLS_NULL_WITH_NULL_NULL"},
                                       {0xC023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"},
                                       {0xC024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"},
                                       {0xC027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"},
+                                      {0xC028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"},
                                       {0xC02B, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"},
                                       {0xC02C, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
                                       {0xC02F, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
                                       {0xC030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"},
                                       {0xC0A8, "TLS_PSK_WITH_AES_128_CCM_8"},
                                       {0xC0AC, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM"},
+                                      {0xC0AD, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM"},
                                       {0xC0AE, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"},
+                                      {0xC0AF, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8"},
                                       {0xCCA8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
-                                      {0xCCA9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"}};
+                                      {0xCCA9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"},
+                                      {0xCCAA, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256"}};
 
 static const struct named GROUPS[] = {
     {TLS_GROUP_SECP256R1, "secp256r1"}, {24, "secp384r1"}, {25, "secp521r1"}, {29, "x25519"}, {30, "x448"},
@@ -102,10 +113,24 @@ static const struct named SIGNATURES[] = {{0x0201, "rsa_pkcs1_sha1"},
                                           {0x0805, "rsa_pss_rsae_sha384"},
                                           {0x0806, "rsa_pss_rsae_sha512"},
                                           {0x0807, "ed25519"},
-                                          {0x0808, "ed448"}};
+                                          {0x0808, "ed448"},
+                                          {0x0809, "rsa_pss_pss_sha256"},
+                                          {0x080A, "rsa_pss_pss_sha384"},
+                                          {0x080B, "rsa_pss_pss_sha512"}};
 
 static const struct named CERTIFICATE_TYPES[] = {
     {TLS_CERTIFICATE_X509, "X.509"}, {1, "OpenPGP"}, {TLS_CERTIFICATE_RAW_KEY, "raw public key"}};
+
+static const struct named CLIENT_CERTIFICATES[] = {{1, "rsa_sign"},
+                                                   {2, "dss_sign"},
+                                                   {TLS_CLIENT_CERTIFICATE_ECDSA_SIGN, "ecdsa_sign"},
+                                                   {65, "rsa_fixed_ecdh"},
+                                                   {66, "ecdsa_fixed_ecdh"}};
+
+static const struct named POINT_FORMATS[] = {
+    {0, "uncompressed"}, {1, "ansiX962_compressed_prime"}, {2, "ansiX962_compressed_char2"}};
+
+static const struct named COMPRESSIONS[] = {{0, "null"}, {1, "DEFLATE"}, {64, "LZS"}};
 
 static const struct {
     uint8_t number;
@@ -187,6 +212,18 @@ const char *tls_certificate_type_name(uint8_t type) {
     return find(CERTIFICATE_TYPES, SIZE_OF(CERTIFICATE_TYPES), type);
 }
 
+const char *tls_client_certificate_name(uint8_t type) {
+    return find(CLIENT_CERTIFICATES, SIZE_OF(CLIENT_CERTIFICATES), type);
+}
+
+const char *tls_point_format_name(uint8_t format) {
+    return find(POINT_FORMATS, SIZE_OF(POINT_FORMATS), format);
+}
+
+const char *tls_compression_name(uint8_t method) {
+    return find(COMPRESSIONS, SIZE_OF(COMPRESSIONS), method);
+}
+
 const char *tls_alert_name(uint8_t alert) {
     for (size_t i = 0; i < SIZE_OF(ALERTS); i++)
         if (ALERTS[i].number == alert)
@@ -199,4 +236,8 @@ const char *tls_alert_meaning(uint8_t alert) {
         if (ALERTS[i].number == alert)
             return ALERTS[i].meaning;
     return "no standard knows it";
+}
+
+bool tls_is_grease(uint16_t number) {
+    return (number & 0x0F0F) == 0x0A0A && number >> 8 == (number & 0xFF);
 }

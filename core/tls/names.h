@@ -5,6 +5,7 @@
 #ifndef TLS_NAMES_H
 #define TLS_NAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -31,16 +32,25 @@ enum tls_message_type {
 };
 
 enum { TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 = 0xC023, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 = 0xC02B };
+enum { TLS_CLIENT_CERTIFICATE_ECDSA_SIGN = 64 };
 enum { TLS_GROUP_SECP256R1 = 23, TLS_ECDSA_SECP256R1_SHA256 = 0x0403 };
 
 enum {
     TLS_EXTENSION_SERVER_NAME = 0,
+    TLS_EXTENSION_MAX_FRAGMENT_LENGTH = 1,
     TLS_EXTENSION_SUPPORTED_GROUPS = 10,
+    TLS_EXTENSION_EC_POINT_FORMATS = 11,
     TLS_EXTENSION_SIGNATURE_ALGORITHMS = 13,
+    TLS_EXTENSION_ALPN = 16,
     TLS_EXTENSION_CLIENT_CERTIFICATE_TYPE = 19,
     TLS_EXTENSION_SERVER_CERTIFICATE_TYPE = 20,
+    TLS_EXTENSION_ENCRYPT_THEN_MAC = 22,
     TLS_EXTENSION_EXTENDED_MASTER_SECRET = 23,
-    TLS_EXTENSION_SUPPORTED_VERSIONS = 43
+    TLS_EXTENSION_RECORD_SIZE_LIMIT = 28,
+    TLS_EXTENSION_SUPPORTED_VERSIONS = 43,
+    TLS_EXTENSION_SIGNATURE_ALGORITHMS_CERT = 50,
+    TLS_EXTENSION_KEY_SHARE = 51,
+    TLS_EXTENSION_RENEGOTIATION_INFO = 0xFF01
 };
 
 /* RFC 7250 */
@@ -68,10 +78,16 @@ const char *tls_group_name(uint16_t group);     /* "secp256r1" */
 const char *tls_extension_name(uint16_t type);  /* "server_name" */
 const char *tls_signature_name(uint16_t signature);
 const char *tls_certificate_type_name(uint8_t type);
-const char *tls_alert_name(uint8_t alert); /* "handshake_failure" */
+const char *tls_client_certificate_name(uint8_t type); /* "ecdsa_sign", of a CertificateRequest */
+const char *tls_point_format_name(uint8_t format);     /* "uncompressed" */
+const char *tls_compression_name(uint8_t method);      /* "null" */
+const char *tls_alert_name(uint8_t alert);             /* "handshake_failure" */
 
 /* tls_alert_meaning says what the sender of an alert means by it, in words: "it found no common way (suite, group, signature, ...)". */
 const char *tls_alert_meaning(uint8_t alert);
+
+/* tls_is_grease tells the numbers that mean nothing, and are sent so that peers learn to pass over what they do not know (RFC 8701). */
+bool tls_is_grease(uint16_t number);
 
 #ifdef __cplusplus
 }

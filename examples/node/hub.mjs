@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // oneM2M over HTTP, as far as the example needs it: nothing here knows of libesf. Any HTTP client does the same.
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 let counter = 0;
 
@@ -51,27 +52,36 @@ export async function published(hub, name, origin) {
   return JSON.parse(ok(await call(hub, 'GET', `/${name}`, origin)))['m2m:ae'].esi;
 }
 
-/** The name under the hub of an <AE> with that id: //m2m.example/id-in/CesfB is esfB. */
-export function nameOf(id) {
-  return id.split('/').at(-1).slice(1);
+/** Sends content to an entity in a Notify request, and shows what the hub sees of it. Gives [rsc, content]. */
+export async function notify(hub, to, origin, content) {
+  console.log(`    hub:      ${origin} -> ${to}       ${shown(content)}`);
+  const [rsc, answer] = await call(hub, 'POST', `/${to.slice(1)}`, origin, content);
+  console.log(`    hub:      ${origin} <- ${to}  ${rsc} ${shown(answer)}`);
+  return [rsc, answer];
 }
 
-/** Content for a reader: a sealed object by its first characters and its length. */
-export function shown(content) {
-  const short = (all, start) => `${start}... (${all.length} characters)`;
-  return content.toString().replace(/(eyJ[\w-]{20})[\w.-]*/g, short);
+/** Content for a reader: the security information in it, long texts by their first characters and their length. */
+function shown(content) {
+  const inside = JSON.parse(content.length ? content : '{}');
+  const text = JSON.stringify((inside['m2m:sgn']?.nev.rep ?? inside)['m2m:seci'] ?? inside);
+  return text.replace(/"([\w+/-]{20})[\w+/.=-]{20,}"/g, (all, start) => `"${start}..." (${all.length - 2} characters)`);
 }
 
-/** Answers a Notify request that the hub has delivered. */
-export function answer(incoming, response, [rsc, body]) {
-  response.writeHead(rsc === 2000 ? 200 : rsc < 5000 ? 403 : 500, {
-    'X-M2M-RSC': rsc,
-    'X-M2M-RI': incoming.headers['x-m2m-ri'] ?? '',
-    'X-M2M-RVI': '4',
-    'Content-Type': 'application/json',
-    'Content-Length': body.length,
+/** A point of access: the hub posts every Notify here; what `take` gives for a content and its From is the response. */
+export async function serve(port, take) {
+  const server = createServer(async (incoming, response) => {
+    const taken = take(await buffer(incoming), incoming.headers['x-m2m-origin'] ?? '');
+    const [rsc, body] = await taken.catch((error) => [error.rsc || 4000, Buffer.alloc(0)]);
+    response.writeHead(rsc === 2000 ? 200 : rsc < 5000 ? 403 : 500, {
+      'X-M2M-RSC': rsc,
+      'X-M2M-RI': incoming.headers['x-m2m-ri'] ?? '',
+      'X-M2M-RVI': '4',
+      'Content-Type': 'application/json',
+      'Content-Length': body.length,
+    });
+    response.end(body);
   });
-  response.end(body);
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
 }
 
 function ok([rsc, content]) {

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The device: an application that seals its requests for the CSE side and for a service, and sends them through a hub
-that it need not trust. Run: device.py HUB KEYS.json
+"""The device: an application that agrees on keys with the CSE side and with a service, and seals its requests for them.
+Certificates are all that they share; the hub between them need not be trusted.
+Run: device.py HUB FOLDER, with key.pem, certificate.pem and the anchor ca.pem in that folder.
 """
 
-import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import hub
@@ -13,7 +12,17 @@ import hub
 import libesf
 
 ME, CSE_SIDE, SERVICE = (f"//m2m.example/id-in/{stem}" for stem in ("CesfA", "CesfB", "CesfC"))
-PATHS = {CSE_SIDE: "/esfB", SERVICE: "/esfC"}  # where the hub has them
+
+
+def say(words: str) -> None:
+    print(f"    device:   {words}")
+
+
+def identify(endpoint: libesf.Endpoint, folder: Path) -> None:
+    """Who I am, and whom I trust."""
+    key = libesf.PrivateKey.from_pem((folder / "key.pem").read_text())
+    endpoint.add_identity((folder / "certificate.pem").read_text(), key)
+    endpoint.add_anchor((folder / "ca.pem").read_text(), "//m2m.example")
 
 
 def main() -> None:
@@ -21,36 +30,35 @@ def main() -> None:
     hub.register(at, "esfA", "CesfA")
 
     def notify(to: str, content: bytes) -> tuple[int, bytes]:
-        """Sends content to an entity in a Notify: the transport is the application's own."""
-        wrapped = libesf.wrap(content, libesf.Carrier.SGN, reference="/id-in/CesfA")
-        print(f"    hub:      sees {hub.shown(wrapped)}")
-        rsc, answer = hub.call(at, "POST", PATHS[to], "CesfA", wrapped)
-        print(f"    hub:      sees {rsc} {hub.shown(answer)}")
-        return rsc, answer
+        """Sends content to an entity in a Notify request: the transport is the application's own."""
+        return hub.notify(at, to.rsplit("/", 1)[1], "CesfA", libesf.wrap(content, reference="/id-in/CesfA"))
+
+    def agree(peer: str) -> None:
+        say(f"has agreed on key {endpoint.establish(peer, notify)}")
+
+    def send(channel: libesf.Channel, op: int, to: str, rqi: str, **more: object) -> None:
+        primitive = {"op": op, "to": to, "fr": "/id-in/CesfA", "rqi": rqi, "rvi": "3", **more}
+        say(f"seals {hub.compact(primitive)}")
+        say(f"opened {hub.compact(channel.send(primitive, notify, timeout=20))}")
 
     with libesf.Endpoint(ME) as endpoint:
-        for jwk in json.loads(Path(sys.argv[2]).read_text()):
-            endpoint.add_key(libesf.Key.from_jwk(jwk))
+        identify(endpoint, Path(sys.argv[2]))
+        print("# Device and CSE side agree on a key: E2EKey, four messages through the hub")
+        agree(CSE_SIDE)
+
+        print("# Device to CSE side: create, under the random object that the CSE side publishes for everybody")
         endpoint.learn(CSE_SIDE, hub.published(at, "esfB", "CesfA"))
-        cse_side, service = endpoint.channel(CSE_SIDE), endpoint.channel(SERVICE)
+        cse_side = endpoint.channel(CSE_SIDE)
+        send(cse_side, 1, "/id-in/CesfB/room", "a1", ty=4, pc={"m2m:cin": {"con": "21.5 degrees"}})
 
-        reading = {"m2m:cin": {"con": "21.5 degrees"}}
-        inner = {"fr": "/id-in/CesfA", "rvi": "3"}
-        print("\n1. Device to CSE side: create, under the random object that the CSE side publishes for everybody")
-        send(cse_side, notify, {"op": 1, "to": "/id-in/CesfB/room", **inner, "rqi": "a1", "ty": 4, "pc": reading})
+        print("# Device to CSE side: retrieve, in the same session; the device's random object goes by its name now")
+        send(cse_side, 2, "/id-in/CesfB/room", "a2")
 
-        print("\n2. Device to CSE side: retrieve, in the same session; the device's random object goes by its name now")
-        send(cse_side, notify, {"op": 2, "to": "/id-in/CesfB/room", **inner, "rqi": "a2"})
+        print("# Device and service agree on a key of their own")
+        agree(SERVICE)
 
-        print("\n3. Device to service: notify, under a random object for this device alone, which it asks for first")
-        send(service, notify, {"op": 5, "to": "/id-in/CesfC", **inner, "rqi": "a3", "pc": {"alarm": "window open"}})
-
-
-def send(
-    channel: libesf.Channel, notify: Callable[[str, bytes], tuple[int, bytes]], primitive: dict[str, object]
-) -> None:
-    print(f"    device:   seals {json.dumps(primitive)}")
-    print(f"    device:   opened {json.dumps(channel.send(primitive, notify, timeout=20))}")
+        print("# Device to service: notify, under a random object for this device alone, which it asks for first")
+        send(endpoint.channel(SERVICE), 5, "/id-in/CesfC", "a3", pc={"alarm": "window open"})
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@
 import itertools
 import json
 import re
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 counter = itertools.count(1)
@@ -24,6 +26,14 @@ def call(hub: str, method: str, path: str, origin: str, body: Any = None, ty: in
             return int(response.headers["X-M2M-RSC"]), response.read()
     except urllib.error.HTTPError as error:
         return int(error.headers.get("X-M2M-RSC", 5000)), error.read()
+
+
+def notify(hub: str, to: str, origin: str, content: bytes) -> tuple[int, bytes]:
+    """Sends content to an entity in a Notify request, and shows what the hub sees of it. Gives (rsc, content)."""
+    print(f"    hub:      {origin} -> {to}       {shown(content)}")
+    rsc, answer = call(hub, "POST", f"/{to[1:]}", origin, content)
+    print(f"    hub:      {origin} <- {to}  {rsc} {shown(answer)}")
+    return rsc, answer
 
 
 def register(hub: str, name: str, origin: str, poa: str | None = None, may_notify: list[str] | None = None) -> None:
@@ -54,14 +64,37 @@ def ok(answer: tuple[int, bytes]) -> bytes:
 
 
 def shown(content: bytes) -> str:
-    """Content for a reader: a sealed object by its first characters and its length."""
-    return re.sub(r"(eyJ[\w-]{20})([\w.-]*)", lambda m: f"{m[1]}... ({len(m[0])} characters)", content.decode())
+    """Content for a reader: the security information in it, long texts by their first characters and their length."""
+    inside = json.loads(content or b"{}")
+    inside = inside.get("m2m:sgn", {}).get("nev", {}).get("rep", inside)
+    text = compact(inside.get("m2m:seci", inside))
+    return re.sub(r'"([\w+/-]{20})[\w+/.=-]{20,}"', lambda m: f'"{m[1]}..." ({len(m[0]) - 2} characters)', text)
 
 
-def response_headers(request_id: str, rsc: int, body: bytes) -> Iterator[tuple[str, str]]:
-    """What a oneM2M response over HTTP carries."""
-    yield "X-M2M-RSC", str(rsc)
-    yield "X-M2M-RI", request_id
-    yield "X-M2M-RVI", "4"
-    yield "Content-Type", "application/json"
-    yield "Content-Length", str(len(body))
+def compact(document: object) -> str:
+    return json.dumps(document, separators=(",", ":"))
+
+
+def serve(port: int, take: Callable[[bytes, str], tuple[int, bytes]]) -> threading.Thread:
+    """A point of access, in threads of its own: the hub posts every Notify here; what `take` gives is the response."""
+
+    class PointOfAccess(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            rsc, body = take(content, self.headers["X-M2M-Origin"])
+            self.send_response(200 if rsc == 2000 else 403 if rsc < 5000 else 500)
+            self.send_header("X-M2M-RSC", str(rsc))
+            self.send_header("X-M2M-RI", self.headers["X-M2M-RI"])
+            self.send_header("X-M2M-RVI", "4")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """The story is enough."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), PointOfAccess)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    return thread

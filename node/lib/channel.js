@@ -7,7 +7,7 @@ const { inspect } = require('node:util');
 const { isSmall, isSmallContent, octetsOf, octetsOrNone, sizeOf, textOf } = require('./documents.js');
 const { Handle, facts, handleOf } = require('./handle.js');
 const native = require('./native.js');
-const { answerNeeds, ask, checkedResolver, needOf, notified, outcomeOf, untilAborted } = require('./needs.js');
+const { answerNeeds, ask, checkedResolver, needOf, outcomeOf, untilAborted } = require('./needs.js');
 const { NeedKind } = require('./numbers.js');
 
 class Request extends Handle {
@@ -135,7 +135,7 @@ class Channel extends Handle {
     signal?.throwIfAborted();
     const carry = async (to, content) => outcomeOf(await untilAborted(notify(to, content, { signal }), signal));
     const resolve = async (need) => {
-      if (need.kind === NeedKind.NOTIFY) return notified(...(await carry(need.id, need.content)));
+      if (need.kind === NeedKind.NOTIFY) return carry(need.id, need.content);
       if (this.#resolver !== null) return ask(this.#resolver, need, signal);
       throw new Error(`the request needs ${inspect(need)}, and the endpoint has no resolver`);
     };

@@ -7,7 +7,7 @@ const { inspect } = require('node:util');
 const { octetsOrNone } = require('./documents.js');
 const { Handle, facts, handleOf } = require('./handle.js');
 const native = require('./native.js');
-const { answerNeeds, checkedResolver, needOf, notified, outcomeOf } = require('./needs.js');
+const { answerNeeds, checkedResolver, needOf, outcomeOf } = require('./needs.js');
 
 class E2eKey extends Handle {
   #peerId;
@@ -46,7 +46,7 @@ class E2eKey extends Handle {
 
 /** Runs an attempt over a function that sends a Notify; gives the identifier of the key. */
 async function establish(attempt, notify, signal) {
-  const resolve = async (need) => notified(...outcomeOf(await notify(need.id, need.content, { signal })));
+  const resolve = async (need) => outcomeOf(await notify(need.id, need.content, { signal }));
   await attempt.resolve(resolve, { signal });
   return attempt.keyId;
 }

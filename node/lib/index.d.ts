@@ -185,8 +185,8 @@ export declare class Need {
   readonly content: Buffer;
 }
 
-/** What a resolver gives back: an answer, and what was found (nothing when nothing goes with the answer). */
-export type Resolution = readonly [answer: Answer, data?: Document | null];
+/** What a resolver gives back: an answer, or for NOTIFY the rsc of the response, and what was found, if anything. */
+export type Resolution = readonly [answer: Answer | number, data?: Document | null];
 
 /**
  * Brings what is needed: the answer and its data; UNREACHABLE for what cannot be asked. `signal` is that of the call
@@ -486,12 +486,13 @@ export declare class E2eKey extends Handle {
    * Brings the response to the message that `need` asked to send; true when the key is established. Works on the thread
    * pool.
    *
-   * @param answer FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE.
+   * @param answer FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE; or the
+   * rsc itself with the content, which the error then has when it is a refusal (D66).
    * @throws StateError (nothing is waited for; with code ESF_E_PEER_REFUSED: the other end's alert or rsc), ResourceError
    * (unreachable), AuthenticationError (what it has shown does not stand for it, or a signature is wrong), FreshnessError
    * (a certificate is expired), FormatError, PolicyError. An error ends the attempt, and nothing of it is left.
    */
-  answer(answer: Answer, data?: Document | null): Promise<boolean>;
+  answer(answer: Answer | number, data?: Document | null): Promise<boolean>;
   /**
    * Answers needs with the given resolver or else the endpoint's until the key is established.
    *
@@ -586,11 +587,12 @@ export declare class Request extends Handle {
   /**
    * Brings what the request waits for and goes on with sealing; true when it is sealed (see `content`).
    *
-   * @param answer FOUND with the content of the response, ABSENT (content if any), UNREACHABLE.
+   * @param answer FOUND with the content of the response, ABSENT (content if any), UNREACHABLE; or the rsc of the
+   * response with its content, which the error then has when it is a refusal (D66).
    * @throws StateError (nothing is waited for, the peer answered with an error), ArgumentError, ResourceError
    * (unreachable), FormatError (what the Receiver sent) and what `seal` throws. An error ends the request.
    */
-  answer(answer: Answer, data?: Document | null): Promise<boolean>;
+  answer(answer: Answer | number, data?: Document | null): Promise<boolean>;
   /**
    * Answers needs with the given resolver or else the endpoint's until the request is sealed.
    *

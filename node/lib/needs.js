@@ -42,11 +42,16 @@ function checkedResolver(resolver) {
   throw invalid('a resolver is a function of a need, or an object with a method resolve');
 }
 
+/** The rsc of a response, which our own resolvers give for the answer to a NOTIFY (D66). */
+function isRsc(given) {
+  return Number.isInteger(given) && given >= 1000;
+}
+
 /** Judges what a resolver has given, so that a mistake in it is told as such. */
 function resolutionOf(given) {
   if (Array.isArray(given) && (given.length === 1 || given.length === 2)) {
     const [answer, data = null] = given;
-    if (Object.values(Answer).includes(answer)) return [answer, data];
+    if (Object.values(Answer).includes(answer) || isRsc(answer)) return [answer, data];
   }
   throw invalid('a resolver gives [Answer, data or null]');
 }
@@ -69,15 +74,8 @@ async function answerNeeds(attempt, resolver, signal) {
 
 /** Judges what a function that sends a Notify has given. */
 function outcomeOf(given) {
-  if (Array.isArray(given) && given.length >= 1 && given.length <= 2 && typeof given[0] === 'number') return given;
+  if (Array.isArray(given) && given.length >= 1 && given.length <= 2 && isRsc(given[0])) return given;
   throw invalid('notify gives [rsc, content or null]');
 }
 
-/** The answer to a NOTIFY need from the outer response (D1). */
-function notified(rsc, content = null) {
-  if (rsc === 2000) return [Answer.FOUND, content];
-  // 5103 is how a hub says that the target could not be reached (TS-0004 6.6.3).
-  return rsc === 5103 ? [Answer.UNREACHABLE, null] : [Answer.ABSENT, content];
-}
-
-module.exports = { Need, answerNeeds, ask, checkedResolver, needOf, notified, outcomeOf, untilAborted };
+module.exports = { Need, answerNeeds, ask, checkedResolver, needOf, outcomeOf, untilAborted };

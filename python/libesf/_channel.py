@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import _native
 from ._documents import octets_of, octets_or_none, read_object, text_of
 from ._handle import Handle
-from ._needs import answer_needs, ask, need_of, notified
+from ._needs import answer_needs, ask, need_of
 from ._numbers import NeedKind, Remedy
 
 if TYPE_CHECKING:
@@ -101,10 +101,11 @@ class Request(RequestState):
             return written
         return self.content_into(buffer) if self.resolve() else None
 
-    def answer(self, answer: Answer, data: Document | None = None) -> bool:
+    def answer(self, answer: Answer | int, data: Document | None = None) -> bool:
         """Brings what the request waits for and goes on with sealing; True when it is sealed (see `content`).
 
-        answer: FOUND with the content of the response, ABSENT (content if any), UNREACHABLE.
+        answer: FOUND with the content of the response, ABSENT (content if any), UNREACHABLE; or the rsc of the response
+        with its content, which the error then has when it is a refusal (D66).
         Raises StateError (nothing is waited for, the peer answered with an error), ArgumentError, ResourceError
         (unreachable), FormatError (what the Receiver sent) and what `seal` raises. An error ends the request.
         """
@@ -189,7 +190,8 @@ class Channel(ChannelState):
 
         def resolve(need: Need) -> Resolution:
             if need.kind == NeedKind.NOTIFY:
-                return notified(*notify(need.id, need.content))
+                rsc, content = notify(need.id, need.content)
+                return rsc, content
             if self._resolver is None:
                 raise LookupError(f"the request needs {need}, and the endpoint has no resolver")
             return ask(self._resolver, need)

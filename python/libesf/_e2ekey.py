@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import _native
 from ._documents import octets_or_none, text_of
 from ._handle import Handle
-from ._needs import answer_needs, need_of, notified
+from ._needs import answer_needs, need_of
 
 if TYPE_CHECKING:
     from ._channel import Notify
@@ -50,10 +50,11 @@ class E2EKey(E2EKeyState):
         super().__init__(endpoint, peer, usage)
         self._resolver = resolver
 
-    def answer(self, answer: Answer, data: Document | None = None) -> bool:
+    def answer(self, answer: Answer | int, data: Document | None = None) -> bool:
         """Brings the response to the message that `need` asked to send; True when the key is established.
 
-        answer: FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE.
+        answer: FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE; or the rsc
+        itself with the content, which the error then has when it is a refusal (D66).
         Raises StateError (nothing is waited for; code E_PEER_REFUSED: the other end's alert or rsc), ResourceError
         (unreachable), AuthenticationError (what it has shown does not stand for it, or a signature is wrong),
         FreshnessError (a certificate is expired), FormatError, PolicyError. An error ends the attempt, and nothing of
@@ -72,7 +73,8 @@ class E2EKey(E2EKeyState):
 
 def establish(attempt: E2EKey, notify: Notify) -> str:
     def resolve(need: Need) -> Resolution:
-        return notified(*notify(need.id, need.content))
+        rsc, content = notify(need.id, need.content)
+        return rsc, content
 
     attempt.resolve(resolve)
     return attempt.key_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ._numbers import Answer, NeedKind, known
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ._documents import Document
     from ._native import NeedFacts
 
-    #: What a resolver gives back: an answer, and what was found (None when nothing goes with the answer).
-    Resolution: TypeAlias = tuple[Answer, Document | None]
+    #: What a resolver gives back: an answer, and what was found (None when nothing goes with the answer). For a NOTIFY
+    #: the rsc of the response may stand for the answer.
+    Resolution: TypeAlias = tuple[Answer | int, Document | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,14 @@ def need_of(facts: NeedFacts | None) -> Need | None:
 
 
 def resolution_of(given: object) -> Resolution:
-    """Judges what a resolver has returned, so that a mistake in it is told as such."""
-    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], Answer):
-        return given
+    """Judges what a resolver has returned, so that a mistake in it is told as such.
+
+    A plain number is an rsc (D66), which the library judges; one that is meant as an answer is a mistake.
+    """
+    if isinstance(given, tuple) and len(given) == 2:
+        answer = given[0]
+        if isinstance(answer, Answer) or (type(answer) is int and answer not in tuple(Answer)):
+            return given
     raise TypeError(f"a resolver returns (Answer, data or None), not {type(given).__name__}")
 
 
@@ -80,7 +86,7 @@ def ask(resolver: AnyResolver, need: Need) -> Resolution:
 class _Attempt(Protocol):
     @property
     def need(self) -> Need | None: ...
-    def answer(self, answer: Answer, data: Document | None = None) -> bool: ...
+    def answer(self, answer: Any, data: Document | None = None) -> bool: ...
 
 
 def answer_needs(attempt: _Attempt, resolver: AnyResolver | None) -> bool:
@@ -90,11 +96,3 @@ def answer_needs(attempt: _Attempt, resolver: AnyResolver | None) -> bool:
             return False
         attempt.answer(*ask(resolver, need))
     return True
-
-
-def notified(rsc: int, content: Document | None) -> Resolution:
-    """The answer to a NOTIFY need from the outer response (D1)."""
-    if rsc == 2000:
-        return Answer.FOUND, content
-    # 5103 is how a hub says that the target could not be reached (TS-0004 6.6.3).
-    return (Answer.UNREACHABLE, None) if rsc == 5103 else (Answer.ABSENT, content)

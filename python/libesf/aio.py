@@ -16,7 +16,7 @@ from ._channel import ChannelState, RequestState
 from ._documents import octets_or_none, read_object, text_of
 from ._e2ekey import E2EKeyState
 from ._endpoint import EndpointState
-from ._needs import notified, resolution_of
+from ._needs import resolution_of
 from ._numbers import NeedKind
 from ._received import ExchangeState, ReceivedFacts
 
@@ -86,7 +86,7 @@ async def _ask(resolver: AnyAsyncResolver, need: Need) -> Resolution:
 class _AsyncAttempt(Protocol):
     @property
     def need(self) -> Need | None: ...
-    async def answer(self, answer: Answer, data: Document | None = None) -> bool: ...
+    async def answer(self, answer: Any, data: Document | None = None) -> bool: ...
 
 
 async def _answer_needs(attempt: _AsyncAttempt, resolver: AnyAsyncResolver | None) -> bool:
@@ -170,7 +170,7 @@ class AsyncRequest(RequestState):
             return written
         return self.content_into(buffer) if await self.resolve() else None
 
-    async def answer(self, answer: Answer, data: Document | None = None) -> bool:
+    async def answer(self, answer: Answer | int, data: Document | None = None) -> bool:
         """As `libesf.Request.answer`."""
         octets = _still(data)
         size = self._size + len(octets)
@@ -213,7 +213,8 @@ class AsyncChannel(ChannelState):
 
         async def resolve(need: Need) -> Resolution:
             if need.kind == NeedKind.NOTIFY:
-                return notified(*await notify(need.id, need.content))
+                rsc, content = await notify(need.id, need.content)
+                return rsc, content
             if self._resolver is None:
                 raise LookupError(f"the request needs {need}, and the endpoint has no resolver")
             return await _ask(self._resolver, need)
@@ -234,7 +235,7 @@ class AsyncE2EKey(E2EKeyState):
         super().__init__(endpoint, peer, usage)
         self._resolver = resolver
 
-    async def answer(self, answer: Answer, data: Document | None = None) -> bool:
+    async def answer(self, answer: Answer | int, data: Document | None = None) -> bool:
         """As `libesf.E2EKey.answer`; a handshake takes about a millisecond, on a thread of its own."""
         return await asyncio.to_thread(_native.e2ekey_answer, self._handle, answer, _still(data)) == 0
 
@@ -279,7 +280,8 @@ class AsyncEndpoint(EndpointState):
         """As `libesf.Endpoint.establish`, with an asynchronous transport."""
 
         async def resolve(need: Need) -> Resolution:
-            return notified(*await notify(need.id, need.content))
+            rsc, content = await notify(need.id, need.content)
+            return rsc, content
 
         with self.e2ekey(peer, usage) as attempt:
             await attempt.resolve(resolve)

@@ -20,14 +20,29 @@ def load_demo() -> ModuleType:
 
 demo = load_demo()
 ID = "//m2m.example/id-in/"
+KIDS = [character * 32 for character in "0123"]
+
+
+def agreed(kid: str, here: str, there: str, me: str) -> list[str]:
+    """Both say that they have agreed on a key, and the other end what came under it."""
+    return [
+        f"    {there} has agreed on key {kid} with {ID}{me}",
+        f"    {here} has agreed on key {kid}",
+        f"    {there}        from {ID}{me}, under key {kid}",
+    ]
+
+
 LINES = [
-    f'    CSE side: opened {{"op":2}} from {ID}CesfA, key room@m2m.example',
-    '    device:   opened {"rsc": 2000, "rqi": "a2", "pc": {"con": "21.5 degrees"}}',
-    f'    service:  opened {{"pc":{{"alarm":"window open"}}}} from {ID}CesfA, key alarm@m2m.example',
-    '    device:   opened {"rsc": 2000, "rqi": "a3"}',
-    f'    CSE side: opened {{"op":2}} from {ID}CesfC, key state@m2m.example',
+    *agreed(KIDS[0], "device:  ", "CSE side:", "CesfA"),
+    *agreed(KIDS[1], "device:  ", "service: ", "CesfA"),
+    *agreed(KIDS[2], "service: ", "CSE side:", "CesfC"),
+    *agreed(KIDS[3], "CSE side:", "service: ", "CesfB"),
+    '    device:   opened {"rsc":2000,"rqi":"a2","pc":{"con":"21.5 degrees"}}',
+    '    device:   opened {"rsc":2000,"rqi":"a3"}',
     '    service:  opened {"rsc":2000,"pc":{"con":"21.5 degrees"}}',
-    *(f"    CSE side: REFUSED with {rsc}: why" for rsc in ("5210", "4115", "4116", "4112")),
+    '    CSE side: opened {"rsc":2000,"pc":{"con":"valve half open"}}',
+    *(f"    CSE side: REFUSED with {rsc} {name}: why" for rsc, name in demo.REFUSED),
+    *(f'    intruder: REFUSED: "{ID}CesfB": {words} (1): why' for words in demo.ANSWERED),
 ]
 LOG = "a request: {'m2m:seci': {'sit': 5, 'epo': 'eyJ'}}"
 
@@ -42,9 +57,20 @@ def test_a_story_that_lacks_any_of_its_lines_fails(missing: int) -> None:
         demo.judge("\n".join(LINES[:missing] + LINES[missing + 1 :]), LOG)
 
 
-def test_an_attempt_that_was_refused_for_another_reason_fails() -> None:
+@pytest.mark.parametrize("said", ["4116", "ESF_E_IDENTITY", "unknown_ca"])
+def test_an_attempt_that_was_refused_for_another_reason_fails(said: str) -> None:
     with pytest.raises(SystemExit, match="the demo failed"):
-        demo.judge("\n".join(LINES).replace("4116", "4115"), LOG)
+        demo.judge("\n".join(LINES).replace(said, "4115"), LOG)
+
+
+def test_two_ends_that_name_different_keys_fail() -> None:
+    with pytest.raises(SystemExit, match=r"have not talked \['device and service'\]"):
+        demo.judge("\n".join(LINES).replace(LINES[4], LINES[4].replace(KIDS[1], KIDS[0])), LOG)
+
+
+def test_a_request_under_a_key_that_nobody_has_agreed_on_fails() -> None:
+    with pytest.raises(SystemExit, match=r"have not talked \['CSE side and service'\]"):
+        demo.judge("\n".join(LINES).replace(f"under key {KIDS[3]}", f"under key {KIDS[2]}"), LOG)
 
 
 @pytest.mark.parametrize("word", demo.SECRET_WORDS)
@@ -56,3 +82,8 @@ def test_a_secret_word_in_the_log_of_the_hub_fails(word: str) -> None:
 def test_a_hub_that_has_logged_nothing_proves_nothing_and_fails() -> None:
     with pytest.raises(SystemExit, match="without sealed content"):
         demo.judge("\n".join(LINES), "ready")
+
+
+@pytest.mark.parametrize("name", ["attacker", "device", "intruder", "receiver"])
+def test_a_program_of_the_demo_is_short_enough_to_be_read(name: str) -> None:
+    assert len((ROOT / f"examples/python/{name}.py").read_text(encoding="utf-8").splitlines()) < 80

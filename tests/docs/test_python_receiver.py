@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import sys
@@ -18,9 +17,9 @@ import pytest
 from pages import ROOT
 
 import libesf
+from libesf import cert
 
 DEVICE, CSE_SIDE = "//m2m.example/id-in/CesfA", "//m2m.example/id-in/CesfB"
-JWK = {"kty": "oct", "kid": "room@m2m.example", "k": "A" * 43, "suid": 13}
 
 
 class AgreeableHub(BaseHTTPRequestHandler):
@@ -37,21 +36,34 @@ class AgreeableHub(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[int]:
+def authority() -> tuple[str, libesf.PrivateKey]:
+    key = libesf.PrivateKey.generate()
+    return cert.new_ca(key, "Trial"), key
+
+
+def certified(absolute_id: str, ca: str, ca_key: libesf.PrivateKey) -> tuple[str, libesf.PrivateKey]:
+    key = libesf.PrivateKey.generate()
+    return cert.issue(ca, ca_key, cert.request(key, ae_id=absolute_id)), key
+
+
+@pytest.fixture
+def receiver(tmp_path: Path, authority: tuple[str, libesf.PrivateKey]) -> Iterator[int]:
     """The port of the example, once it is registered."""
+    certificate, key = certified(CSE_SIDE, *authority)
+    for name, text in (("certificate", certificate), ("key", key.pem()), ("ca", authority[0])):
+        (tmp_path / f"{name}.pem").write_text(text)
     hub = HTTPServer(("127.0.0.1", 0), AgreeableHub)
     threading.Thread(target=hub.serve_forever, daemon=True).start()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    (tmp_path / "keys.json").write_text(json.dumps([JWK | {"peer": DEVICE}]))
     program = [sys.executable, str(ROOT / "examples/python/receiver.py")]
-    command = [*program, f"http://127.0.0.1:{hub.server_port}", str(port), str(tmp_path / "keys.json")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [*program, f"http://127.0.0.1:{hub.server_port}", str(port), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         watch = threading.Timer(60, process.kill)
         watch.start()
         assert process.stdout
-        assert process.stdout.readline().startswith("    CSE side: registered")
+        assert process.stdout.readline().startswith("    CSE side: is registered")
         yield port
         watch.cancel()
         process.terminate()
@@ -59,7 +71,9 @@ def receiver(tmp_path: Path) -> Iterator[int]:
     hub.server_close()
 
 
-def test_it_creates_and_gives_back_what_sealed_requests_say_and_refuses_a_replay(receiver: int) -> None:
+def test_it_agrees_on_a_key_creates_and_gives_back_what_sealed_requests_say_and_refuses_a_replay(
+    receiver: int, authority: tuple[str, libesf.PrivateKey]
+) -> None:
     posted: list[bytes] = []
 
     def notify(to: str, content: bytes) -> tuple[int, bytes]:
@@ -76,12 +90,15 @@ def test_it_creates_and_gives_back_what_sealed_requests_say_and_refuses_a_replay
             return int(error.headers["X-M2M-RSC"]), error.read()
 
     with libesf.Endpoint(DEVICE) as device:
-        device.add_key(libesf.Key.from_jwk(JWK | {"peer": CSE_SIDE}))
+        device.add_identity(*certified(DEVICE, *authority))
+        device.add_anchor(authority[0], "//m2m.example")
+        kid = device.establish(CSE_SIDE, notify)
         inner = {"to": "/id-in/CesfB/room", "fr": DEVICE, "rvi": "3"}
         with device.channel(CSE_SIDE) as channel:
             created = channel.send({**inner, "op": 1, "rqi": "a1", "ty": 4, "pc": {"m2m:cin": {"con": "21"}}}, notify)
             found = channel.send({**inner, "op": 2, "rqi": "a2"}, notify)
             absent = channel.send({**inner, "op": 2, "rqi": "a3", "to": "/id-in/CesfB/elsewhere"}, notify)
+        assert [key["kid"] for key in device.report()["keys"]] == [kid]
     assert (created["rsc"], found["rsc"], absent["rsc"]) == (2001, 2000, 4004)
     assert found["pc"] == {"m2m:cin": {"con": "21"}}
     assert post(posted[-1]) == (5210, b"")

@@ -229,7 +229,7 @@ def test_the_java_of_the_readme_answers_what_an_originator_sends(tmp_path: Path)
 
 def test_the_example_is_short_and_compiles_without_a_warning(tmp_path: Path) -> None:
     sources = sorted((ROOT / "examples/java").glob("*.java"))
-    assert [source.name for source in sources] == ["Hub.java", "Receiver.java"]
-    assert len(sources[1].read_text().splitlines()) < 80
+    assert [source.name for source in sources] == ["Hub.java", "PointOfAccess.java", "Receiver.java"]
+    assert len(sources[2].read_text().splitlines()) < 80
     flags: list[str | Path] = ["--release", "17", "-Xlint:all", "-Werror", "-cp", JAR, "-d", tmp_path]
     output(JDKS[0] / "bin/javac", *flags, *sources)

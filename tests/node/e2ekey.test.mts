@@ -168,7 +168,10 @@ async function refused(
   ...says: string[]
 ): Promise<void> {
   const wire = new Wire(cse);
-  const told = await refusal(() => device.establish(CSE, wire.notify), StateError, { code: 'ESF_E_PEER_REFUSED' });
+  const told = await refusal(() => device.establish(CSE, wire.notify), StateError, {
+    code: 'ESF_E_PEER_REFUSED',
+    rsc: 4103,
+  });
   assert.match(told.message, alert);
   const error = present(wire.reasons.at(-1) ?? null);
   assert.ok(error instanceof reason, String(error));
@@ -199,7 +202,7 @@ story('an expired certificate is refused', async () => {
   device.addIdentity(authority.issue(key, { aeId: DEVICE }, { notBefore: notAfter - 1_000_000, notAfter }), key);
   device.addAnchor(authority.certificate, PREFIX);
   device.set({ cse_names: { 'cse1.m2m.example': CSE } });
-  await refused(device, cse, /certificate_expired/, FreshnessError, 'ESF_E_EXPIRED', 'it was valid to');
+  await refused(device, cse, /certificate_expired/, FreshnessError, 'ESF_E_EXPIRED', 'the certificate was valid to');
 });
 
 story('where revocation lists are a must, a certificate without one is refused', async () => {
@@ -231,7 +234,14 @@ story('who has no identity takes no part', async () => {
 story('what a hub says, and what the transport throws', async () => {
   const { device } = certified();
   await refusal(() => device.establish(CSE, () => [5103, '']), ResourceError, { code: 'ESF_E_UNREACHABLE' });
-  await refusal(() => device.establish(CSE, () => [4004]), StateError, { code: 'ESF_E_PEER_REFUSED' });
+  await refusal(() => device.establish(CSE, () => [4004]), StateError, {
+    code: 'ESF_E_PEER_REFUSED',
+    rsc: 4004,
+  });
+  await assert.rejects(
+    device.establish(CSE, () => [0]),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+  );
   const broken: Notify = async () => {
     throw new RangeError('the line is down');
   };

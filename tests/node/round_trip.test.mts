@@ -270,6 +270,7 @@ story('a hub that cannot reach the Receiver is told apart from one that refuses'
     [4103, 'ESF_E_PEER_REFUSED'],
   ] as const) {
     const channel = originator().channel(RECEIVER);
-    await refusal(() => channel.send(primitive(), () => [rsc]), EsfError, { code });
+    const told = code === 'ESF_E_PEER_REFUSED' ? rsc : 0;
+    await refusal(() => channel.send(primitive(), () => [rsc]), EsfError, { code, rsc: told });
   }
 });

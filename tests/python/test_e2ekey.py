@@ -192,9 +192,9 @@ def test_asyncio(authority: Authority, cse: Endpoint) -> None:
 def refused(device: Endpoint, wire: Wire, reason: type[Error], *says: str, alert: str) -> None:
     with pytest.raises(StateError, match=alert) as told:
         device.establish(CSE, wire)
-    assert told.value.code == codes.E_PEER_REFUSED
     error = wire.reasons[-1]
     assert isinstance(error, reason)
+    assert (told.value.code, told.value.rsc) == (codes.E_PEER_REFUSED, error.rsc)
     assert error.rsc == 4103
     for text in says:
         assert text in str(error)
@@ -225,7 +225,7 @@ def test_an_expired_certificate_is_refused(authority: Authority, cse: Endpoint) 
         assert error is not None
         assert isinstance(error, FreshnessError)
         assert error.rsc == 4103
-        assert "it was valid to" in str(error)
+        assert "the certificate was valid to" in str(error)
 
 
 def test_the_device_refuses_a_cse_that_is_another(authority: Authority, device: Endpoint) -> None:
@@ -250,8 +250,11 @@ def test_who_has_no_identity_takes_no_part(device: Endpoint) -> None:
 def test_what_a_hub_says_and_what_the_transport_raises(device: Endpoint) -> None:
     with pytest.raises(ResourceError):
         device.establish(CSE, lambda _to, _content: (5103, b""))
-    with pytest.raises(StateError):
+    with pytest.raises(StateError, match="refuses with 4004") as refusal:
         device.establish(CSE, lambda _to, _content: (4004, None))
+    assert (refusal.value.code, refusal.value.rsc) == (codes.E_PEER_REFUSED, 4004)
+    with pytest.raises(ValueError, match="0 is not an answer"):
+        device.establish(CSE, lambda _to, _content: (0, None))
 
     def broken(_to: str, _content: bytes) -> tuple[int, bytes]:
         raise TimeoutError

@@ -76,6 +76,7 @@ def test_a_need_that_was_not_met_ends_the_request(sender: Endpoint) -> None:
     for answer, error in (
         (Answer.UNREACHABLE, codes.E_UNREACHABLE),
         (Answer.ABSENT, codes.E_PEER_REFUSED),
+        (5103, codes.E_UNREACHABLE),
     ):
         with sender.channel(RECEIVER) as channel, channel.request() as attempt:
             attempt.seal(primitive())
@@ -195,6 +196,18 @@ def test_children_live_on_when_their_parents_are_closed(sender: Endpoint, target
     exchange.close()
     assert attempt.open(2000, answer)["rsc"] == 2000
     attempt.close()
+
+
+def test_the_rsc_of_a_refused_notify_is_in_the_error(sender: Endpoint) -> None:
+    with sender.channel(RECEIVER) as channel:
+        with pytest.raises(StateError) as refused:
+            channel.send(primitive(), lambda _to, _content: (4004, None))
+        assert (refused.value.code, refused.value.rsc) == (codes.E_PEER_REFUSED, 4004)
+        with channel.request() as attempt:
+            attempt.seal(primitive())
+            with pytest.raises(StateError) as refused:
+                attempt.answer(4103)
+            assert (refused.value.code, refused.value.rsc) == (codes.E_PEER_REFUSED, 4103)
 
 
 def test_what_notify_raises_comes_out_of_send(sender: Endpoint, target: Endpoint) -> None:

@@ -42,7 +42,8 @@ ESF_API const esf_need *esf_e2ekey_need(const esf_e2ekey *attempt);
 /* esf_e2ekey_answer brings the content of the Notify response and goes on. After a failure the attempt is over and nothing of it is left in
  * the endpoint; a new one may be started.
  *
- * answer, bytes: FOUND + the content (rsc 2000); ABSENT + the content, if any (another rsc); UNREACHABLE.
+ * answer, bytes: FOUND + the content (rsc 2000); ABSENT + the content, if any (another rsc); UNREACHABLE. Or the rsc of the response itself,
+ * 1000 to 9999, + the content: 2000 is FOUND, 5103 UNREACHABLE, every other one ABSENT, and is in the error then.
  * Returns: ESF_NEEDS (message 3 is to be sent), ESF_OK (the key is established and confirmed).
  * Threads: one.
  * Errors: ESF_E_STATE (nothing is waited for), ESF_E_ARGUMENT (an answer that the need does not know), ESF_E_PEER_REFUSED (the other end's
@@ -51,7 +52,7 @@ ESF_API const esf_need *esf_e2ekey_need(const esf_e2ekey *attempt);
  *   ESF_E_JSON, ESF_E_FORMAT, ESF_E_LIMIT (not the message that belongs there), ESF_E_KEY_EXPIRED, ESF_E_QUOTA, ESF_E_EXISTS (the key cannot
  *   be kept), ESF_E_RANDOM, ESF_E_INTERNAL, ESF_E_BUSY, ESF_E_FORKED.
  * Since: 0.1
- * Source: TS-0003 8.7.2; D1, D15 */
+ * Source: TS-0003 8.7.2; D1, D15, D66 */
 ESF_API esf_status esf_e2ekey_answer(esf_e2ekey *attempt, int32_t answer, const uint8_t *bytes, size_t bytes_len,
                                      esf_error **err);
 

@@ -131,14 +131,15 @@ ESF_API const esf_need *esf_esprim_request_need(const esf_esprim_request *reques
 
 /* esf_esprim_request_answer brings what the request waits for and goes on with sealing.
  *
- * answer: ESF_ANSWER_FOUND with the content of the response, ESF_ANSWER_ABSENT (content if any), ESF_ANSWER_UNREACHABLE.
+ * answer: ESF_ANSWER_FOUND with the content of the response, ESF_ANSWER_ABSENT (content if any), ESF_ANSWER_UNREACHABLE. Or the rsc of the
+ * response itself, 1000 to 9999, with its content: 2000 is FOUND, 5103 UNREACHABLE, every other one ABSENT, and is in the error then.
  * Returns: ESF_OK (sealed), ESF_NEEDS (one more).
  * Threads: one.
  * Errors: ESF_E_STATE (nothing is waited for), ESF_E_ARGUMENT (an answer that the need does not know), ESF_E_UNREACHABLE,
  *   ESF_E_PEER_REFUSED, ESF_E_FORMAT and ESF_E_RAND (what the Receiver sent), ESF_E_REFLECTION, and those of esf_esprim_request_seal. An
  *   error here ends the attempt.
  * Since: 0.1
- * Source: TS-0003 8.4.2 B.2f; TS-0004 7.5.1.2.11; D1 */
+ * Source: TS-0003 8.4.2 B.2f; TS-0004 7.5.1.2.11; D1, D66 */
 ESF_API esf_status esf_esprim_request_answer(esf_esprim_request *request, int32_t answer, const uint8_t *bytes,
                                              size_t bytes_len, esf_error **err);
 

@@ -153,7 +153,7 @@ ESF_API esf_status esf_cert_request(esf_buf **out, const esf_key *private_key, c
 ESF_API esf_status esf_cert_new_ca(esf_buf **out, const esf_key *private_key, const uint8_t *options,
                                    size_t options_len, esf_error **err);
 
-/* esf_cert_issue signs the certificate that a request asks for.
+/* esf_cert_issue signs the certificate that a request asks for: with its names, and its common name if it has one.
  *
  * ca: the issuer's certificate in PEM or DER. request: in PEM or DER.
  * options: a JSON object, may be empty ("{}"): "days" (365), and for tests "not_before", "not_after" (ms since 1970).

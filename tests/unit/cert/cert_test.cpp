@@ -150,7 +150,7 @@ TEST_CASE("a certificate is valid from the first second to the last, both includ
     CHECK(broken_in(made, CERT_ROLE_CLIENT, last + 1000) == "expired validity");
     CHECK(broken_in(made, CERT_ROLE_CLIENT, CERT_NO_TIME) == "");
     CHECK(Inspected(made, CERT_ROLE_CLIENT, last + 1000).message() ==
-          "it was valid to 2027-12-31 23:59:59 UTC; now is 2028-01-01 00:00:00 UTC");
+          "the certificate was valid to 2027-12-31 23:59:59 UTC; now is 2028-01-01 00:00:00 UTC");
 }
 
 TEST_CASE("distinguished names are of plain strings", "[cert]") {

@@ -258,11 +258,23 @@ TEST_CASE("a request is signed by its own key, and asks for names", "[cert][requ
           "signature-algorithm signatureAlgorithm");
     CHECK(request(asking(names), key, own, der::small(0), ecdsa_sha256(), dn(der::tlv(0x1e, "ab"))) ==
           "distinguished-name subject");
+    for (const std::string &common_name : {der::utf8(std::string(65, 'x')), der::utf8("line\nfeed")})
+        CHECK(request(asking(names), key, own, der::small(0), ecdsa_sha256(), dn(common_name)) ==
+              "distinguished-name subject");
     CHECK(request(asking(names), der::seq(der::seq(der::oid("1.2.3")), der::bits("x")), own) ==
           "public-key subjectPublicKeyInfo");
     CHECK(Request(made + "x").broken == "der ");
     CHECK(Request(std::string(CERT_REQUEST_SIZE_MAX + 1, '\x30')).broken == "size ");
     CHECK(Request(Recipe().made()).broken == "request ");
+}
+
+TEST_CASE("the common name of a request is that of its subject", "[cert][request]") {
+    const san name = name_of(CERT_MATCH_AE_ID, ae);
+    for (const std::string &common_name : {std::string(), std::string("L\xc3\xa4mp 1"), std::string(64, 'x')}) {
+        Request request(request_for({name}, common_name));
+        CHECK(request.broken == "");
+        CHECK(text_of(request.read->common_name) == common_name);
+    }
 }
 
 TEST_CASE("a request has 1 to 16 names", "[cert][request]") {

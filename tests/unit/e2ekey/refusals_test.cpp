@@ -44,7 +44,7 @@ Ended run(const Prover &initiator, const Prover &terminator, const std::string &
         ended.rsc = arrival.rsc();
         if (ended.kind == ESF_RECEIVED_REFUSED)
             ended.terminator = arrival.reason();
-        ended.initiator = agreeing.answer(ended.rsc == 2000 ? ESF_ANSWER_FOUND : ESF_ANSWER_ABSENT, arrival.reply());
+        ended.initiator = agreeing.answer(ended.rsc, arrival.reply());
     }
     if (ended.initiator.status == ESF_OK)
         ended.key_id = agreeing.key_id();
@@ -126,7 +126,7 @@ TEST_CASE("a certificate that is not valid yet is refused with 4103, up to its f
     Ended ended = run(w.initiator, w.terminator, originator_id);
     CHECK(ended.rsc == 4103);
     CHECK(ended.terminator.name == "ESF_E_EXPIRED");
-    CHECK(ended.terminator.message.find("it is valid from") != std::string::npos);
+    CHECK(ended.terminator.message.find("the certificate is valid from") != std::string::npos);
     w.clock.set(begin);
     check_welcome(run(w.initiator, w.terminator, originator_id));
 }

@@ -160,6 +160,31 @@ TEST_CASE("what the peer says when it refuses is told by the name of its alert",
     Outcome told = w.initiator.start(receiver_id).answer(ESF_ANSWER_ABSENT, alert_message);
     CHECK(told.name == "ESF_E_PEER_REFUSED");
     CHECK(told.message.find("handshake_failure") != std::string::npos);
+    CHECK(told.rsc == 0);
     Outcome silent = w.initiator.start(receiver_id).answer(ESF_ANSWER_ABSENT);
     CHECK(silent.name == "ESF_E_PEER_REFUSED");
+    CHECK(silent.rsc == 0);
+}
+
+TEST_CASE("the rsc of the response stands for an answer, and is in the error when it is a refusal", "[e2ekey]") {
+    Provers w;
+    Outcome told = w.initiator.start(receiver_id).answer(4103, alert_message);
+    CHECK(told.name == "ESF_E_PEER_REFUSED");
+    CHECK(told.rsc == 4103);
+    CHECK(told.message.find("handshake_failure") != std::string::npos);
+    Outcome lost = w.initiator.start(receiver_id).answer(4004, R"({"m2m:dbg":"not found"})");
+    CHECK(lost.name == "ESF_E_PEER_REFUSED");
+    CHECK(lost.rsc == 4004);
+    CHECK(lost.message.find("4004") != std::string::npos);
+    Outcome gone = w.initiator.start(receiver_id).answer(5103);
+    CHECK(gone.name == "ESF_E_UNREACHABLE");
+    CHECK(gone.rsc == 0);
+    Outcome wrong = w.initiator.start(receiver_id).answer(2000, "{}");
+    CHECK(wrong.name == "ESF_E_FORMAT");
+    CHECK(wrong.rsc == 0);
+    Agreeing waiting = w.initiator.start(receiver_id);
+    for (int32_t no_answer : {0, -1, 6, 999, 10000}) {
+        CHECK(waiting.answer(no_answer).name == "ESF_E_ARGUMENT");
+        REQUIRE(waiting.need() != nullptr);
+    }
 }

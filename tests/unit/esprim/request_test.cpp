@@ -119,9 +119,13 @@ TEST_CASE("a request whose need could not be met is over", "[esprim][request][ne
         int32_t answer;
         std::string bytes;
         const char *code;
+        int32_t rsc = 0;
     } const cases[] = {
         {"unreachable", ESF_ANSWER_UNREACHABLE, "", "ESF_E_UNREACHABLE"},
+        {"unreachable by rsc", 5103, "", "ESF_E_UNREACHABLE"},
         {"absent", ESF_ANSWER_ABSENT, "", "ESF_E_PEER_REFUSED"},
+        {"refused by rsc", 4004, "", "ESF_E_PEER_REFUSED", 4004},
+        {"no JSON by rsc", 2000, "", "ESF_E_JSON"},
         {"no JSON", ESF_ANSWER_FOUND, "", "ESF_E_JSON"},
         {"another type", ESF_ANSWER_FOUND, rand_request, "ESF_E_FORMAT"},
         {"no object in it", ESF_ANSWER_FOUND, R"({"m2m:seci":{"sit":4}})", "ESF_E_FORMAT"},
@@ -142,7 +146,7 @@ TEST_CASE("a request whose need could not be met is over", "[esprim][request][ne
         unchanged(ends.originator, [&] {
             Outcome outcome = sending.answer(bad.answer, bad.bytes);
             CHECK(outcome.name == bad.code);
-            CHECK(outcome.rsc == 0);
+            CHECK(outcome.rsc == bad.rsc);
         });
         std::string out;
         CHECK(sending.need() == nullptr);

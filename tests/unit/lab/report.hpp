@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/alloc.h"
 #include "lab/inspect.h"
 #include "unit/support/vectors.hpp"
 
@@ -93,6 +94,25 @@ class Report {
         CHECK(!summary.empty());
     }
 };
+
+// Looks at a text again and again, each time failing one allocation later: inspect says so and keeps nothing. Gives how many allocations there
+// were.
+inline int64_t sweep_memory(const std::string &text) {
+    const int64_t live = mem_live();
+    for (int64_t n = 1;; n++) {
+        bytes *out = nullptr;
+        mem_fail_after(n);
+        status result = inspect(&out, span_of(text.data(), text.size()), nullptr);
+        bool failed = mem_has_failed() != 0;
+        mem_fail_after(0);
+        bytes_free(out);
+        REQUIRE(mem_live() == live);
+        REQUIRE((failed ? result == ESF_E_NO_MEMORY : result == ESF_OK));
+        REQUIRE(n < 1000);
+        if (!failed)
+            return n;
+    }
+}
 
 } // namespace lab_tests
 

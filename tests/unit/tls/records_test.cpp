@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ends.hpp"
 
+#include "craft.hpp"
 #include "tls/hello.h"
 
+using namespace tls_craft;
 using namespace tls_ends;
 
 namespace {
-
-std::string vector_of(size_t length_octets, const std::string &body) {
-    std::string out;
-    for (size_t i = length_octets; i-- > 0;)
-        out += static_cast<char>(body.size() >> (8 * i));
-    return out + body;
-}
-
-std::string record(int type, const std::string &body, int minor = 3) {
-    return std::string{static_cast<char>(type), 3, static_cast<char>(minor)} + vector_of(2, body);
-}
-
-std::string message(int type, const std::string &body = "") {
-    return static_cast<char>(type) + vector_of(3, body);
-}
-
-std::string handshake(const std::string &messages) {
-    return record(TLS_HANDSHAKE, messages);
-}
 
 const std::string CHANGE = record(TLS_CHANGE_CIPHER_SPEC, "\x01");
 const std::string FINISHED = record(TLS_HANDSHAKE, std::string(40, 'f'));
@@ -44,15 +27,6 @@ void refuse(const std::string &octets, const std::string &words, status code = E
 
 struct tls_message as_message(int type, const std::string &body) {
     return {static_cast<uint8_t>(type), as_span(body)};
-}
-
-std::string u16(int number) {
-    return {static_cast<char>(number >> 8), static_cast<char>(number)};
-}
-
-std::string client_hello(int version, const std::string &extensions) {
-    return u16(version) + std::string(32, 'r') + vector_of(1, "sid") + vector_of(2, u16(0xC02B) + u16(0xC023)) +
-           vector_of(1, std::string(1, '\0')) + vector_of(2, extensions);
 }
 
 } // namespace

@@ -57,8 +57,11 @@ ESF_API esf_status esf_lab_esprim_seal(esf_buf **out, const uint8_t *scene, size
 ESF_API esf_status esf_lab_esprim_open(esf_buf **out, const uint8_t *scene, size_t scene_len, const uint8_t *object,
                                        size_t object_len, esf_error **err);
 
-/* esf_lab_inspect says, without keys, what a piece of bytes is: securityInfo, ESPrim object, e2eSecInfo, random object, other JWE or JWK.
+/* esf_lab_inspect says, without keys, what a piece of bytes is: securityInfo, ESPrim object, e2eSecInfo, random object, other JWE or JWK;
+ * E2EKey messages with their TLS records, handshake messages and certificates; and documents in PEM or DER: certificates, which together are
+ * one chain, certificate requests, lists of revoked certificates, public keys. Of a private key it shows the name of the public half only.
  *
+ * What breaks a rule is named. Certificates are compared with the profile of TS-0003 10.1, now, without anchors: nobody is trusted or not.
  * Returns: ESF_OK and a report as in abi/schema/inspection.schema.json: {"what","valid","summary","parts":[{"name","value","note"}],
  *   "problems":[{"rule","where","message","rsc"}]}. Malformed input is reported, not refused.
  * Ownership: the caller frees *out.

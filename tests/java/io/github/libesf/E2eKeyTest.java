@@ -93,6 +93,7 @@ class E2eKeyTest {
         EsfStateException refused = assertThrows(EsfStateException.class, () -> device.establish(CSE, wire));
         assertEquals(Codes.E_PEER_REFUSED, refused.code());
         assertEquals(rsc, wire.rsc);
+        assertEquals(rsc, refused.rsc());
         assertEquals(code, wire.reason.code());
         assertTrue(keys(device).isEmpty());
         assertTrue(keys(wire.target).isEmpty());
@@ -129,6 +130,27 @@ class E2eKeyTest {
             CompletionException failed = assertThrows(
                     CompletionException.class, () -> device.establishAsync(CSE, broken, 43).join());
             assertEquals("no hub", failed.getCause().getMessage());
+            AsyncNotify unknown = (to, content) -> CompletableFuture.completedFuture(new Response(4004, null));
+            failed = assertThrows(
+                    CompletionException.class, () -> device.establishAsync(CSE, unknown, 43).join());
+            assertEquals(4004, ((EsfStateException) failed.getCause()).rsc());
+        }
+    }
+
+    @Test
+    void theRscOfAHubThatRefusesIsInTheError() {
+        try (Authority authority = new Authority();
+                Endpoint device = authority.end(DEVICE, Map.of("ae_id", DEVICE))) {
+            EsfStateException refused = assertThrows(
+                    EsfStateException.class,
+                    () -> device.establish(CSE, (to, content) -> new Response(4004, null)));
+            assertEquals(4004, refused.rsc());
+            assertThrows(
+                    EsfResourceException.class,
+                    () -> device.establish(CSE, (to, content) -> new Response(5103, null)));
+            assertThrows(
+                    EsfArgumentException.class,
+                    () -> device.establish(CSE, (to, content) -> new Response(999, null)));
         }
     }
 

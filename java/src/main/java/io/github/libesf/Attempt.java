@@ -31,7 +31,7 @@ abstract class Attempt extends Handle {
                 return false;
             }
             Resolution found = result(ask(chosen, need));
-            bring(found.answer().number(), found.octets());
+            bring(found.number(), found.octets());
         }
         return true;
     }
@@ -51,7 +51,7 @@ abstract class Attempt extends Handle {
             return CompletableFuture.completedFuture(need == null);
         }
         return ask(chosen, need)
-                .thenCompose(found -> later(executor, () -> bring(judged(found).answer().number(), found.octets())))
+                .thenCompose(found -> later(executor, () -> bring(judged(found).number(), found.octets())))
                 .thenCompose(done -> done ? CompletableFuture.completedFuture(true) : resolveLater(chosen, executor));
     }
 

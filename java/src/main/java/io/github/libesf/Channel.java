@@ -147,7 +147,7 @@ public final class Channel extends Handle {
             for (Need need = request.need(); need != null; need = request.need()) {
                 if (need.kind() == NeedKind.NOTIFY) {
                     Resolution found = Resolution.of(notify.send(need.id(), need.content()));
-                    request.bring(found.answer().number(), found.octets());
+                    request.bring(found.number(), found.octets());
                 } else {
                     request.resolveWith(resolverFor(need));
                 }

@@ -442,7 +442,7 @@ public final class Endpoint extends Handle {
         try (E2eKey attempt = e2ekey(peer, usage)) {
             for (Need need = attempt.need(); need != null; need = attempt.need()) {
                 Resolution found = Resolution.of(notify.send(need.id(), need.content()));
-                attempt.bring(found.answer().number(), found.octets());
+                attempt.bring(found.number(), found.octets());
             }
             return attempt.keyId();
         }

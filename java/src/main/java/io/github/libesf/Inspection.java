@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Unstable: what can be said of a piece of octets without keys. Kinds, parts and rules may be added.
  *
  * @param what security-info, carrier, esprim-object, jwe, jws, e2e-sec-info, receiver-rand, originator-rand, jwk,
- *     request-primitive, response-primitive or unknown
- * @param valid whether no problem was found; what only a key can tell is not looked at, nor is any expiry
+ *     request-primitive, response-primitive, certificate, certificate-request, crl, public-key, private-key or unknown
+ * @param valid whether no problem was found; what only a key or an anchor can tell is not looked at, nor whether a
+ *     random object has expired
  * @param summary one line for people
  * @param parts what the input is made of, in its own order
  * @param problems every rule that is broken, as far as that can be seen

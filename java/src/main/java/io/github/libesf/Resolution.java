@@ -8,8 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what became of it
  * @param data what goes with the answer; null when nothing does
+ * @param rsc the response status code of the response that it comes from, which an error about a refusal has then
+ *     (D66); 0 when it comes from none
  */
-public record Resolution(Answer answer, @Nullable Document data) {
+public record Resolution(Answer answer, @Nullable Document data, int rsc) {
+    /**
+     * An answer that comes from no response.
+     *
+     * @param answer what became of it
+     * @param data what goes with the answer; null when nothing does
+     */
+    public Resolution(Answer answer, @Nullable Document data) {
+        this(answer, data, 0);
+    }
+
     /**
      * Here it is.
      *
@@ -71,16 +83,24 @@ public record Resolution(Answer answer, @Nullable Document data) {
      * The answer to a {@link NeedKind#NOTIFY} need from the outer response (D1).
      *
      * @param response what came back
-     * @return FOUND with the content for 2000, UNREACHABLE for 5103, else ABSENT with the content if any
+     * @return FOUND with the content for 2000, UNREACHABLE for 5103, else ABSENT with the content if any; with the rsc
      */
     public static Resolution of(Response response) {
         byte[] content = response.content();
         Document data = content == null ? null : Document.of(content);
-        if (response.rsc() == Codes.RSC_OK) {
-            return new Resolution(Answer.FOUND, data);
-        }
-        // 5103 is how a hub says that the target could not be reached (TS-0004 6.6.3).
-        return response.rsc() == 5103 ? unreachable() : new Resolution(Answer.ABSENT, data);
+        int rsc = response.rsc();
+        Answer answer = switch (rsc) {
+            case Codes.RSC_OK -> Answer.FOUND;
+            // How a hub says that the target could not be reached (TS-0004 6.6.3).
+            case 5103 -> Answer.UNREACHABLE;
+            default -> Answer.ABSENT;
+        };
+        return new Resolution(answer, data, rsc);
+    }
+
+    /** What the library takes for an answer: the rsc where there is one. */
+    int number() {
+        return rsc != 0 ? rsc : answer.number();
     }
 
     byte[] octets() {
