@@ -17,7 +17,7 @@ enum cert_role { CERT_ROLE_NONE, CERT_ROLE_CLIENT, CERT_ROLE_SERVER, CERT_ROLE_I
 
 #define CERT_NO_TIME INT64_MIN
 
-/* cert_check_end is for the certificate of an end, which is a client or a server in its handshake. */
+/* cert_check_end is for the certificate of an end, which is a client or a server in its handshake; CERT_ROLE_NONE: either. */
 void cert_check_end(const struct cert *cert, enum cert_role role, struct cert_findings *findings);
 
 /* cert_check_issuer is for one that signs others, which go on to an end of that role. */

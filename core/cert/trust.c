@@ -159,7 +159,7 @@ static status put_anchor(struct cert_trust *trust, const struct cert_anchor *anc
             old->may_initiate == anchor->may_initiate)
             return ESF_OK;
         return fail(err, ESF_E_EXISTS, 0, NULL,
-                    "the anchor is there already, for \"%s\"; remove it first to change what it vouches for",
+                    "the anchor is there already, for the prefix \"%s\"; what it vouches for cannot be changed",
                     old->prefix.text);
     }
     TRY(RESERVE(trust, anchors, CERT_ANCHORS_MAX, "anchors", err));

@@ -106,6 +106,16 @@ static status check_key(const struct identity *identity, struct error **err) {
                 cert_dn_text(identity->chain[0]->subject).text);
 }
 
+/* What it has to be for one role is for each handshake. */
+static status check_own(const struct identity *identity, struct error **err) {
+    struct cert_findings findings = {.count = 0};
+    if (identity->count == 0)
+        return ESF_OK;
+    cert_check_end(identity->chain[0], CERT_ROLE_NONE, &findings);
+    cert_findings_place(&findings, 0, "chain/0");
+    return cert_findings_fail(&findings, err);
+}
+
 static status identity_new(struct identity **out, struct span chain, struct p256_key *key, struct error **err) {
     AUTO(identity) struct identity *identity = mem_new(sizeof *identity);
     if (!identity)
@@ -116,6 +126,7 @@ static status identity_new(struct identity **out, struct span chain, struct p256
     if (chain.size > 0)
         TRY(read_chain(identity, chain, err));
     TRY(check_key(identity, err));
+    TRY(check_own(identity, err));
     *out = identity;
     identity = NULL;
     return ESF_OK;

@@ -27,8 +27,8 @@ export interface Subject {
 /**
  * Makes a certificate request (PKCS#10) in PEM; the key stays where it is.
  *
- * @throws FormatError (no such name, or not in its form), ResourceError (names that no certificate can have). TS-0003
- * 10.1.4.
+ * @throws FormatError (no such name), ArgumentError (not in its form), ResourceError (names that no certificate can
+ * have). TS-0003 10.1.4.
  */
 export declare function request(privateKey: PrivateKey, subject: Subject): string;
 

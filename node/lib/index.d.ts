@@ -354,10 +354,11 @@ export declare class Endpoint extends Handle {
    */
   addAnchor(certificate: string | Octets, idPrefix?: string): void;
   /**
-   * Takes a list of revoked certificates; setting `crl_required` says whether every certificate needs one.
+   * Takes a list of revoked certificates, which replaces an older one of the same issuer; setting `crl_required` says
+   * whether every certificate needs one.
    *
    * @param crl in PEM or DER, complete, at most 1 MiB.
-   * @throws FormatError, ResourceError (size).
+   * @throws FormatError, KeyFault (a newer one is there), ResourceError (size).
    */
   addCrl(crl: string | Octets): void;
   /**
@@ -657,7 +658,8 @@ export declare class Received extends Handle {
   /**
    * The authenticated identity (absolute id) that the message comes from.
    *
-   * @throws StateError when nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED.
+   * @throws StateError when nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED, or it is a
+   * repeated message 1 of E2EKey.
    */
   get peer(): string;
   /** The identifier of the key that the message was sealed with, or that was established. @throws as `peer`. */

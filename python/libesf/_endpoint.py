@@ -72,10 +72,11 @@ class EndpointState(Handle):
         id_prefix: it vouches for ids under this prefix ("//m2m.example"), who may initiate too; without one only for
         trust entries that name it. Raises FormatError, KeyFault (there with another prefix), ArgumentError. D14.
         """
-        _native.endpoint_add_anchor(self._handle, chain_of(certificate), id_prefix.encode())
+        _native.endpoint_add_anchor(self._handle, chain_of(certificate), text_of(id_prefix, "id_prefix"))
 
     def add_crl(self, crl: Buffer | str) -> None:
-        """Takes a list of revoked certificates in PEM or DER; see setting `crl_required`. Raises FormatError."""
+        """Takes a list of revoked certificates in PEM or DER, which replaces an older one of the same issuer; see
+        setting `crl_required`. Raises FormatError, KeyFault (a newer one is there), ResourceError (size)."""
         _native.endpoint_add_crl(self._handle, chain_of(crl))
 
     def trust(self, entry: Document) -> None:

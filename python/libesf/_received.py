@@ -123,7 +123,8 @@ class ReceivedFacts(Handle):
     def peer(self) -> str:
         """The authenticated identity (absolute id) that the message comes from.
 
-        Raises StateError when nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED.
+        Raises StateError when nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED, or it
+        is a repeated message 1 of E2EKey.
         """
         return _native.received_peer(self._handle).decode()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from languages import COMMANDS
 from talk import Party
-from world import Clock, World
+from world import START, Clock, World
 
 HERE = Path(__file__).parent
 
@@ -49,6 +49,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(parties, clock)
         # Each party ends with 1 when something native is left alive.
         assert {language: party.end() for language, party in parties.items()} == dict.fromkeys(parties, 0)
+
+
+@pytest.fixture
+def clock(world: World) -> None:
+    """Stands still at START, until a test moves it."""
+    world.clock.set(START)
 
 
 @pytest.fixture(autouse=True)

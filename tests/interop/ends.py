@@ -6,9 +6,10 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from talk import Party, Reply
+from languages import LANGUAGES
+from talk import FACTS, Party, Reply
 
 ORIGINATOR = "//m2m.example/cse1/Cae1"
 RECEIVER = "//m2m.example/cse2"
@@ -17,7 +18,7 @@ OCTETS = bytes(range(32))
 
 NOTIFY, KEY, ORIGINATOR_RAND, MARK = 1, 2, 4, 5
 FOUND, ABSENT, UNREACHABLE, INSERTED, EXISTS = 1, 2, 3, 4, 5
-RAND_GIVEN, PRIMITIVE, DUPLICATE, REFUSED = 1, 2, 5, 6
+RAND_GIVEN, PRIMITIVE, KEY_ESTABLISHED, HANDSHAKE_CONTINUES, DUPLICATE, REFUSED = 1, 2, 3, 4, 5, 6
 
 
 def request_text(rqi: str, from_: str = ORIGINATOR, **members: object) -> bytes:
@@ -48,15 +49,19 @@ def with_epo(epo: str) -> bytes:
 
 @dataclass
 class End:
-    """An endpoint in a party. What it makes is forgotten when it goes."""
+    """An endpoint in a party. What it makes is forgotten when it goes.
+
+    form: "async" asks for one with the language's asynchronous calls, where that is another class.
+    """
 
     party: Party
     id: str
     settings: dict[str, Any] = field(default_factory=dict)
+    form: str | None = None
 
     def __post_init__(self) -> None:
         self.made: list[str] = []
-        self.name = self.make("endpoint", "endpoint", id=self.id, settings=self.settings or None)
+        self.name = self.make("endpoint", "endpoint", id=self.id, settings=self.settings or None, form=self.form)
 
     def make(self, do: str, kind: str, **members: Any) -> str:
         name = self.party.fresh(kind)
@@ -93,7 +98,7 @@ class End:
             self.party.call("forget", on=name)
         self.made.clear()
 
-    def __enter__(self) -> End:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -117,19 +122,34 @@ def seal(end: End, request: str, primitive: bytes, form: str, peer: End | None =
     reply = end.call("seal", request, primitive=primitive, form=form)
     if "content" in reply and "need" not in reply:
         return bytes.fromhex(reply["content"])
-    assert (reply["need"], reply["id"]) == (NOTIFY, RECEIVER)
     assert peer is not None, "something is needed for sealing"
-    given, facts = peer.receive(bytes.fromhex(reply["content"]))
+    assert (reply["need"], reply["id"]) == (NOTIFY, peer.id)
+    given, facts = peer.receive(bytes.fromhex(reply["content"]), end.id)
     assert (facts["kind"], facts["rsc"]) == (RAND_GIVEN, 2000)
     data = peer.octets("reply", given, form=form if form in peer.party.forms else "plain", capacity=1 << 12)
     assert "need" not in end.call("answer_request", request, answer=FOUND, data=data)
     return end.octets("content", request, "content", form=form, capacity=1 << 16)
 
 
-def answer(end: End, content: bytes, rqi: str, form: str, response: bytes | None = None) -> tuple[bytes, bytes]:
+def answer(
+    end: End, content: bytes, rqi: str, form: str, response: bytes | None = None, from_: str = ORIGINATOR
+) -> tuple[bytes, bytes]:
     """Opens a request and answers it. Gives the primitive and the content of the answer."""
-    received, facts = end.receive(content)
-    assert (facts["kind"], facts["rsc"], facts["peer"]) == (PRIMITIVE, 2000, ORIGINATOR), facts
+    received, facts = end.receive(content, from_)
+    assert (facts["kind"], facts["rsc"], facts["peer"]) == (PRIMITIVE, 2000, from_), facts
     primitive = end.octets("primitive", received, form=form, capacity=1 << 16)
     exchange = end.make("exchange", "exchange", on=received)
     return primitive, end.octets("respond", exchange, "content", response=response or response_text(rqi), form=form)
+
+
+def told(facts: Reply) -> Reply:
+    """All that an end says of a message but the names of objects."""
+    return {name: facts[name] for name in ("kind", "rsc", "peer", *FACTS) if name in facts}
+
+
+def agreed(facts: dict[str, Reply]) -> Reply:
+    """What every language says."""
+    assert list(facts) == list(LANGUAGES)
+    for language in LANGUAGES:
+        assert told(facts[language]) == told(facts["c"]), language
+    return told(facts["c"])

@@ -8,6 +8,7 @@ import os
 import select
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,9 @@ SECONDS = 60
 FACTS = ("category", "code", "name", "message", "where", "error_rsc", "remedy")
 
 Reply = dict[str, Any]
+
+#: What a party is given as its function that sends a Notify: to and content, for rsc and content.
+Notify = Callable[[str, bytes], tuple[int, bytes]]
 
 
 class Failed(Exception):
@@ -51,13 +55,18 @@ class Party:
         self._names[kind] += 1
         return f"{kind}{self._names[kind]}"
 
-    def call(self, do: str, **members: Any) -> Reply:
-        """Makes a call. Octets go out in hex; members that are None are left out. Raises Failed and Trouble."""
-        plain = {name: _plain(value) for name, value in members.items() if value is not None}
+    def call(self, do: str, notify: Notify | None = None, /, **members: Any) -> Reply:
+        """Makes a call. Octets go out in hex; members that are None are left out. Raises Failed and Trouble.
+
+        notify: what the party may send something with before it replies.
+        """
         self.calls[do, str(members.get("form", ""))] += 1
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"do": do} | plain).encode() + b"\n")
+        self._write({"do": do} | {name: _plain(value) for name, value in members.items() if value is not None})
         reply: Reply = json.loads(self._line(do))
+        while notify and "notify" in reply:
+            rsc, content = notify(reply["notify"], bytes.fromhex(reply["content"]))
+            self._write({"rsc": rsc} | ({"content": content.hex()} if content else {}))
+            reply = json.loads(self._line(do))
         if "trouble" in reply:
             raise Trouble(f"{self.language}: {do}: {reply['trouble']}")
         if "failed" in reply:
@@ -67,6 +76,10 @@ class Party:
     def octets(self, do: str, name: str = "octets", **members: Any) -> bytes:
         """Makes a call whose reply is one run of octets."""
         return bytes.fromhex(self.call(do, **members)[name])
+
+    def _write(self, line: Reply) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(line).encode() + b"\n")
 
     def _line(self, do: str) -> bytes:
         assert self._process.stdout is not None

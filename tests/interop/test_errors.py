@@ -8,7 +8,6 @@ of its own, and what C says is what all have to say."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,38 +29,9 @@ from ends import (
     with_epo,
 )
 from languages import LANGUAGES
-from talk import Failed, Party, Reply
-from world import World
-
-START = 1_800_000_000_000
-Said = list[tuple[str, Reply]]
-Play = Callable[[Party, "Notes"], None]
-
-
-class Notes:
-    """Plays calls and keeps what the failures said."""
-
-    def __init__(self, party: Party) -> None:
-        self.party = party
-        self.said: Said = []
-
-    def refused(self, name: str, end: End | None, do: str, on: str = "", **members: Any) -> None:
-        """The call has to fail with that error."""
-        if end is not None:
-            members["on"] = on or end.name
-        if do in MAKERS:
-            members["as"] = self.party.fresh("refused")
-        try:
-            reply = self.party.call(do, **members)
-        except Failed as failed:
-            assert failed.facts["name"] == name, (do, members, failed.facts)
-            assert failed.facts["message"] and failed.facts["message"].isascii()
-            self.said.append((f"{do} {members.get('form', '')}", failed.facts))
-        else:
-            raise AssertionError(f"{self.party.language}: {do} {members} went well: {reply}")
-
-
-MAKERS = {"endpoint", "channel", "request", "receive", "exchange"}
+from notes import Notes, Play, check_every_language_says_the_same
+from talk import Failed, Party
+from world import START, World
 
 
 def identities(party: Party, notes: Notes) -> None:
@@ -314,12 +284,6 @@ SCRIPTS: list[Play] = [
 ]
 
 
-@pytest.fixture
-def clock(world: World) -> Iterator[None]:
-    world.clock.set(START)
-    yield
-
-
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "c"])
 def test_a_closed_object_says_so(world: World, language: str) -> None:
     """In C a freed handle is the caller's fault; the other languages notice, and say it with the same words."""
@@ -345,27 +309,7 @@ def test_a_closed_object_says_so(world: World, language: str) -> None:
             assert {name: refused.value.facts[name] for name in wanted} == wanted
 
 
-def by_form(said: Said) -> dict[str, Said]:
-    """What was said in each form of the calls, and under "" of those that have no forms, each once."""
-    found: dict[str, Said] = {}
-    for call, facts in said:
-        do, _, form = call.partition(" ")
-        if (do, facts) not in found.setdefault(form, []):
-            found[form].append((do, facts))
-    return found
-
-
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("script", SCRIPTS, ids=[script.__name__ for script in SCRIPTS])
 def test_every_language_says_the_same(world: World, script: Play) -> None:
-    said = {}
-    for language in LANGUAGES:
-        notes = Notes(world[language])
-        script(world[language], notes)
-        said[language] = by_form(notes.said)
-    first = said["c"]
-    assert sum(map(len, first.values())) >= 2
-    for language in LANGUAGES:
-        for form, ours in said[language].items():
-            assert ours == first[form if form in first else "plain"], (language, form)
-        assert set(first) <= set(said[language]), language
+    check_every_language_says_the_same(world, script)

@@ -8,9 +8,7 @@ import json
 import pytest
 from ends import KID, ORIGINATOR, RECEIVER, End
 from languages import LANGUAGES
-from world import World
-
-START = 1_800_000_000_000
+from world import START, World
 
 
 def test_every_language_carries_the_same_library(world: World) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from ends import DUPLICATE, End, answer, epo_of, header_of, originator, receiver, request_text, response_text, seal
 from languages import COMMANDS
-from world import World
+from world import START, World
 
-START = 1_800_000_000_000
 NEW_ORO = 1
 ALGORITHMS = {"A128GCM": 10, "A192GCM": 11, "A256GCM": 12}
 PAIRS = list(itertools.product(COMMANDS, COMMANDS))

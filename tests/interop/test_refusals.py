@@ -28,20 +28,21 @@ from ends import (
     REFUSED,
     UNREACHABLE,
     End,
+    agreed,
     receiver,
     request_text,
     response_text,
+    told,
     with_epo,
 )
 from languages import LANGUAGES
-from talk import FACTS, Party, Reply
-from world import World
+from talk import Party, Reply
+from world import START, World
 
 from esprim_ref import b64, jwe, rand
 from esprim_ref.rand import Kind
 from esprim_ref.session import cek, session_key
 
-START = 1_800_000_000_000
 SECRET = bytes(range(100, 132))
 MAF_KID = "00112233445566778899AABBCCDDEEFF@maf.example"
 ORO = {
@@ -192,26 +193,13 @@ def attacker(party: Party, nodes: dict[str, End]) -> Attacker:
     return Attacker(party, rro, json.loads(given)["m2m:seci"]["ero"])
 
 
-def told(facts: Reply) -> Reply:
-    """All that a node says of a message but the names of objects."""
-    return {name: facts[name] for name in ("kind", "rsc", "peer", *FACTS) if name in facts}
-
-
-def agreed(nodes: dict[str, End], facts: dict[str, Reply]) -> Reply:
-    """What all nodes say."""
-    assert list(facts) == list(nodes)
-    for language in nodes:
-        assert told(facts[language]) == told(facts["c"]), language
-    return told(facts["c"])
-
-
 @pytest.mark.parametrize("attack", ATTACKS)
 @languages
 def test_every_language_refuses_it_alike(world: World, nodes: dict[str, End], sealing: str, attack: str) -> None:
     make, rsc, name = ATTACKS[attack]
     content = make(attacker(world[sealing], nodes))
     store = Store()
-    said = agreed(nodes, {language: take(node, content, store) for language, node in nodes.items()})
+    said = agreed({language: take(node, content, store) for language, node in nodes.items()})
     assert (said["kind"], said["rsc"], said["name"], said["error_rsc"]) == (REFUSED, rsc, name, rsc)
     assert said["message"]
     assert not store.records, "a message that is refused leaves no mark"
@@ -227,7 +215,7 @@ def test_what_is_not_tampered_with_is_taken_by_one_node_and_a_duplicate_to_all(
     first, *others = taken.values()
     assert (first["kind"], first["rsc"], first["peer"]) == (PRIMITIVE, 2000, ORIGINATOR)
     again = {language: take(node, content, store) for language, node in nodes.items()}
-    said = agreed(nodes, again)
+    said = agreed(again)
     assert (said["kind"], said["rsc"], said["name"], said["peer"]) == (DUPLICATE, 5210, "ESF_E_DUPLICATE", ORIGINATOR)
     assert [told(other) for other in others] == [said] * len(others)
 
@@ -236,7 +224,7 @@ def test_what_is_not_tampered_with_is_taken_by_one_node_and_a_duplicate_to_all(
 def test_a_store_out_of_reach_means_refused(world: World, nodes: dict[str, End], sealing: str) -> None:
     content = attacker(world[sealing], nodes).content()
     store = Store(is_reachable=False)
-    said = agreed(nodes, {language: take(node, content, store) for language, node in nodes.items()})
+    said = agreed({language: take(node, content, store) for language, node in nodes.items()})
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 5210, "ESF_E_UNREACHABLE")
     store.is_reachable = True
     assert take(nodes["c"], content, store)["kind"] == PRIMITIVE
@@ -249,13 +237,13 @@ def test_what_is_too_late_is_refused(world: World, nodes: dict[str, End], sealin
         node.add_key(ORIGINATOR, kid="k9@m2m.example", expires=START + 1000)
     expiring = attacker(world[sealing], nodes).content(kid="k9@m2m.example")
     world.clock.set(START + 1000)
-    said = agreed(nodes, {language: take(node, expiring, Store()) for language, node in nodes.items()})
+    said = agreed({language: take(node, expiring, Store()) for language, node in nodes.items()})
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 4112, "ESF_E_KEY_EXPIRED")
     world.clock.set(START + 600_000)
-    said = agreed(nodes, {language: take(node, content, Store()) for language, node in nodes.items()})
+    said = agreed({language: take(node, content, Store()) for language, node in nodes.items()})
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 4113, "ESF_E_ORIGINATOR_RAND")
     world.clock.set(START + 86_400_000)
-    said = agreed(nodes, {language: take(node, content, Store()) for language, node in nodes.items()})
+    said = agreed({language: take(node, content, Store()) for language, node in nodes.items()})
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, 4114, "ESF_E_RECEIVER_RAND")
 
 
@@ -275,7 +263,7 @@ def test_a_key_that_an_authority_does_not_give_means_refused(
         assert {name: need[name] for name in wanted} == wanted
         assert (need["kind"], need["rsc"]) == (0, 0)
         facts[language] = node.call("answer_received", received, answer=answer)
-    said = agreed(nodes, facts)
+    said = agreed(facts)
     assert (said["kind"], said["rsc"], said["name"]) == (REFUSED, rsc, name)
 
 

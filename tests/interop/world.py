@@ -8,6 +8,8 @@ from pathlib import Path
 
 from talk import Party
 
+START = 1_800_000_000_000
+
 
 class Clock:
     """The time of day of all parties, in ms since 1970-01-01 UTC; 0 lets the true one show again."""

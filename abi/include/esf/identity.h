@@ -97,7 +97,7 @@ ESF_API esf_status esf_endpoint_add_anchor(esf_endpoint *endpoint, const uint8_t
  *
  * crl: in PEM or DER, complete, at most 1 MiB.
  * Threads: many.
- * Errors: ESF_E_CERTIFICATE, ESF_E_FORMAT, ESF_E_LIMIT, ESF_E_FORKED.
+ * Errors: ESF_E_CERTIFICATE, ESF_E_FORMAT, ESF_E_LIMIT, ESF_E_EXISTS (a newer one is there), ESF_E_FORKED.
  * Since: 0.1
  * Source: RFC 5280 5 */
 ESF_API esf_status esf_endpoint_add_crl(esf_endpoint *endpoint, const uint8_t *crl, size_t crl_len, esf_error **err);
@@ -110,7 +110,7 @@ ESF_API esf_status esf_endpoint_add_crl(esf_endpoint *endpoint, const uint8_t *c
  * Returns: ESF_OK, also when it is there already.
  * Threads: many.
  * Errors: ESF_E_JSON, ESF_E_FORMAT, ESF_E_ARGUMENT, ESF_E_POLICY (parts that do not fit together), ESF_E_IDENTIFIER, ESF_E_CERTIFICATE (the
- *   key is not on P-256), ESF_E_REFLECTION (the id is the endpoint's own), ESF_E_EXISTS, ESF_E_LIMIT, ESF_E_FORKED.
+ *   key is not on P-256), ESF_E_REFLECTION (the id is the endpoint's own), ESF_E_LIMIT, ESF_E_FORKED.
  * Since: 0.1
  * Source: D14 */
 ESF_API esf_status esf_endpoint_trust(esf_endpoint *endpoint, const uint8_t *entry, size_t entry_len, esf_error **err);

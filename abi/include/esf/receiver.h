@@ -138,7 +138,8 @@ ESF_API esf_status esf_received_exchange(esf_esprim_exchange **out, esf_received
  *
  * Ownership: the caller frees *out.
  * Threads: one.
- * Errors: ESF_E_STATE (nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED).
+ * Errors: ESF_E_STATE (nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED, or it is
+ *   a repeated message 1 of E2EKey).
  * Since: 0.1
  * Source: TS-0003 7.1.2, 7.2.2 */
 ESF_API esf_status esf_received_peer(esf_buf **out, const esf_received *received, esf_error **err);

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 import * as libesf from 'libesf';
 
-const { Answer, Carrier, Endpoint, EsfError, Key, ReceivedKind, lab } = libesf;
+const { Carrier, Endpoint, EsfError, Key, PrivateKey, ReceivedKind, StateError, cert, lab } = libesf;
 
 const objects = new Map();
 
@@ -15,6 +15,18 @@ const optional = (call, ...names) =>
   Object.fromEntries(names.filter((name) => name in call).map((name) => [name, call[name]]));
 const on = (call) => objects.get(call.on);
 const documented = (value) => ({ octets: hex(JSON.stringify(value)) });
+const said = (text) => ({ octets: hex(text) });
+const read = (call, name) => JSON.parse(octets(call, name));
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const tell = (reply) => process.stdout.write(`${JSON.stringify(reply)}\n`);
+
+/** Sends a Notify through the test, and gives the response that it brings. */
+async function notify(to, content) {
+  tell({ notify: to, content: hex(content) });
+  const answer = JSON.parse((await lines.next()).value);
+  return [answer.rsc, 'content' in answer ? octets(answer, 'content') : null];
+}
 
 // ---- what is told ----
 
@@ -36,12 +48,24 @@ function needOf(need) {
   return { need: kind, id, authority, usage, expiry, content: hex(content) };
 }
 
+/** Of a repeated message 1 of E2EKey nobody is known to be the sender. */
+function senderOf(received) {
+  try {
+    return { peer: received.peer, key_id: received.keyId };
+  } catch (error) {
+    if (error instanceof StateError) return {};
+    throw error;
+  }
+}
+
 function factsOf(received) {
   const reply = { kind: received.kind, rsc: received.rsc, ...needOf(received.need) };
-  const isFromSomebody = [ReceivedKind.PRIMITIVE, ReceivedKind.DUPLICATE].includes(received.kind);
-  if (isFromSomebody) Object.assign(reply, { peer: received.peer, key_id: received.keyId });
+  const { DUPLICATE, KEY_ESTABLISHED, PRIMITIVE } = ReceivedKind;
+  if ([DUPLICATE, KEY_ESTABLISHED, PRIMITIVE].includes(received.kind)) Object.assign(reply, senderOf(received));
   return received.error === null ? reply : { ...reply, ...told(received.error) };
 }
+
+const bring = (call) => on(call).answer(call.answer, 'data' in call ? octets(call, 'data') : null);
 
 /** What a call has written into memory of this program; nothing when it did not finish. */
 function written(call, name, into, enough) {
@@ -57,6 +81,12 @@ function give(call, key) {
   } finally {
     key.close();
   }
+}
+
+/** Names of the protocol as this language spells them. */
+function spelled(names) {
+  const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(names).map(([name, value]) => [camel(name), value]));
 }
 
 async function sealed(call) {
@@ -96,6 +126,43 @@ const calls = {
   set: (call) => on(call).set(octets(call, 'settings')),
   report: (call) => documented(on(call).report()),
 
+  private_key: (call) =>
+    void objects.set(call.as, 'pem' in call ? new PrivateKey(octets(call, 'pem')) : PrivateKey.generate()),
+  pem: (call) => said(on(call).pem()),
+  public: (call) => ({ octets: hex(on(call).publicKey) }),
+  public_name: (call) => said(on(call).publicName),
+  cert_request: (call) => said(cert.request(on(call), spelled(read(call, 'subject')))),
+  cert_new_ca(call) {
+    const { name, ...options } = read(call, 'options');
+    return said(cert.newCa(on(call), name, options));
+  },
+  cert_issue(call) {
+    const options = spelled(read(call, 'options'));
+    return said(cert.issue(octets(call, 'ca'), on(call), octets(call, 'request'), options));
+  },
+  identity(call) {
+    on(call).addIdentity('chain' in call ? octets(call, 'chain') : '', objects.get(call.key));
+  },
+  anchor: (call) => on(call).addAnchor(octets(call, 'certificate'), ...('prefix' in call ? [call.prefix] : [])),
+  crl: (call) => on(call).addCrl(octets(call, 'crl')),
+  trust: (call) => on(call).trust(octets(call, 'entry')),
+  untrust: (call) => on(call).untrust(call.peer),
+
+  async e2ekey(call) {
+    const attempt = await on(call).e2ekey(call.peer, optional(call, 'usage'));
+    objects.set(call.as, attempt);
+    return needOf(attempt.need);
+  },
+  async answer_e2ekey(call) {
+    await bring(call);
+    return needOf(on(call).need);
+  },
+  need_e2ekey: (call) => needOf(on(call).need),
+  key_id: (call) => ({ key_id: on(call).keyId }),
+  async establish(call) {
+    return { key_id: await on(call).establish(call.peer, notify, optional(call, 'usage')) };
+  },
+
   channel: (call) => void objects.set(call.as, on(call).channel(call.receiver)),
   renew: (call) => on(call).renew(call.remedy),
   request: (call) => void objects.set(call.as, on(call).request(optional(call, 'timeout'))),
@@ -104,7 +171,7 @@ const calls = {
     return 'content' in reply ? reply : needOf(on(call).need);
   },
   async answer_request(call) {
-    await on(call).answer(call.answer, 'data' in call ? octets(call, 'data') : null);
+    await bring(call);
     return needOf(on(call).need);
   },
   content(call) {
@@ -128,7 +195,7 @@ const calls = {
     return factsOf(received);
   },
   async answer_received(call) {
-    await on(call).answer(call.answer, 'data' in call ? octets(call, 'data') : null);
+    await bring(call);
     return factsOf(on(call));
   },
   primitive(call) {
@@ -175,7 +242,5 @@ async function answer(call) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
-}
+for (let line = await lines.next(); !line.done; line = await lines.next()) tell(await answer(JSON.parse(line.value)));
 process.exitCode = lab.liveObjects() === 0 ? 0 : 1;

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import libesf
-from libesf import Endpoint, Exchange, Key, Need, Received, ReceivedKind, Request, lab
+from libesf import Endpoint, Key, Need, PrivateKey, Received, ReceivedKind, StateError, aio, cert, lab
 
 Call = dict[str, Any]
 Reply = dict[str, Any]
 
 objects: dict[str, Any] = {}
+
+
+def finished(outcome: Any) -> Any:
+    """What a call gives, or what it will give when it is one of asyncio."""
+    return asyncio.run(outcome) if asyncio.iscoroutine(outcome) else outcome
 
 
 def octets(call: Call, name: str) -> bytes:
@@ -60,15 +66,23 @@ def need_of(need: Need | None) -> Reply:
 
 def facts_of(received: Received) -> Reply:
     reply: Reply = {"kind": int(received.kind), "rsc": received.rsc} | need_of(received.need)
-    if received.kind in (ReceivedKind.PRIMITIVE, ReceivedKind.DUPLICATE):
-        reply |= {"peer": received.peer, "key_id": received.key_id}
+    if received.kind in (ReceivedKind.PRIMITIVE, ReceivedKind.DUPLICATE, ReceivedKind.KEY_ESTABLISHED):
+        reply |= sender_of(received)
     return reply | told(received.error) if received.error else reply
 
 
-def written(call: Call, name: str, into: Callable[[bytearray], int | None], enough: int) -> Reply:
+def sender_of(received: Received) -> Reply:
+    """Of a repeated message 1 of E2EKey nobody is known to be the sender."""
+    try:
+        return {"peer": received.peer, "key_id": received.key_id}
+    except StateError:
+        return {}
+
+
+def written(call: Call, name: str, into: Callable[[bytearray], Any], enough: int) -> Reply:
     """What a call has written into memory of this program; nothing when it did not finish."""
     memory = room(call, enough)
-    size = into(memory)
+    size = finished(into(memory))
     return {} if size is None else {name: memory[:size].hex()}
 
 
@@ -77,7 +91,8 @@ def written(call: Call, name: str, into: Callable[[bytearray], int | None], enou
 
 def do_endpoint(call: Call) -> Reply:
     settings = json.loads(octets(call, "settings")) if "settings" in call else None
-    objects[call["as"]] = Endpoint(call["id"], settings=settings)
+    kind = aio.AsyncEndpoint if call.get("form") == "async" else Endpoint
+    objects[call["as"]] = kind(call["id"], settings=settings)
     return {}
 
 
@@ -132,6 +147,106 @@ def do_report(call: Call) -> Reply:
     return document(objects[call["on"]].report())
 
 
+# ---- who it is, and whom it trusts ----
+
+
+def do_private_key(call: Call) -> Reply:
+    objects[call["as"]] = PrivateKey.from_pem(octets(call, "pem")) if "pem" in call else PrivateKey.generate()
+    return {}
+
+
+def said(text: str) -> Reply:
+    return {"octets": text.encode().hex()}
+
+
+def do_pem(call: Call) -> Reply:
+    return said(objects[call["on"]].pem())
+
+
+def do_public(call: Call) -> Reply:
+    return {"octets": objects[call["on"]].public.hex()}
+
+
+def do_public_name(call: Call) -> Reply:
+    return said(objects[call["on"]].public_name)
+
+
+def do_cert_request(call: Call) -> Reply:
+    return said(cert.request(objects[call["on"]], **json.loads(octets(call, "subject"))))
+
+
+def do_cert_new_ca(call: Call) -> Reply:
+    return said(cert.new_ca(objects[call["on"]], **json.loads(octets(call, "options"))))
+
+
+def do_cert_issue(call: Call) -> Reply:
+    options = json.loads(octets(call, "options"))
+    return said(cert.issue(octets(call, "ca"), objects[call["on"]], octets(call, "request"), **options))
+
+
+def do_identity(call: Call) -> Reply:
+    objects[call["on"]].add_identity(octets(call, "chain") if "chain" in call else b"", objects[call["key"]])
+    return {}
+
+
+def do_anchor(call: Call) -> Reply:
+    objects[call["on"]].add_anchor(octets(call, "certificate"), *optional(call, "prefix").values())
+    return {}
+
+
+def do_crl(call: Call) -> Reply:
+    objects[call["on"]].add_crl(octets(call, "crl"))
+    return {}
+
+
+def do_trust(call: Call) -> Reply:
+    objects[call["on"]].trust(octets(call, "entry"))
+    return {}
+
+
+def do_untrust(call: Call) -> Reply:
+    objects[call["on"]].untrust(call["peer"])
+    return {}
+
+
+# ---- the Initiating End-Point ----
+
+
+def do_e2ekey(call: Call) -> Reply:
+    attempt = objects[call["on"]].e2ekey(call["peer"], **optional(call, "usage"))
+    objects[call["as"]] = attempt
+    return need_of(attempt.need)
+
+
+def do_answer_e2ekey(call: Call) -> Reply:
+    bring(objects[call["on"]], call)
+    return do_need_e2ekey(call)
+
+
+def do_need_e2ekey(call: Call) -> Reply:
+    return need_of(objects[call["on"]].need)
+
+
+def do_key_id(call: Call) -> Reply:
+    return {"key_id": objects[call["on"]].key_id}
+
+
+def ask(to: str, content: bytes) -> tuple[int, bytes | None]:
+    """Sends a Notify through the test, and gives the response that it brings."""
+    tell({"notify": to, "content": content.hex()})
+    answer = json.loads(sys.stdin.readline())
+    return answer["rsc"], octets(answer, "content") if "content" in answer else None
+
+
+async def ask_later(to: str, content: bytes) -> tuple[int, bytes | None]:
+    return await asyncio.to_thread(ask, to, content)
+
+
+def do_establish(call: Call) -> Reply:
+    notify = ask_later if call["form"] == "async" else ask
+    return {"key_id": finished(objects[call["on"]].establish(call["peer"], notify, **optional(call, "usage")))}
+
+
 # ---- the Originator ----
 
 
@@ -152,63 +267,67 @@ def do_request(call: Call) -> Reply:
 
 
 def do_seal(call: Call) -> Reply:
-    request: Request = objects[call["on"]]
+    request = objects[call["on"]]
     primitive = octets(call, "primitive")
     if call["form"] == "into":
         enough = libesf.sealed_size(len(primitive))
         reply = written(call, "content", lambda memory: request.seal_into(primitive, memory), enough)
     else:
-        content = request.seal(primitive)
+        content = finished(request.seal(primitive))
         reply = {} if content is None else {"content": content.hex()}
     return reply or need_of(request.need)
 
 
+def bring(waiting: Any, call: Call) -> None:
+    finished(waiting.answer(libesf.Answer(call["answer"]), octets(call, "data") if "data" in call else None))
+
+
 def do_answer_request(call: Call) -> Reply:
-    request: Request = objects[call["on"]]
-    request.answer(libesf.Answer(call["answer"]), octets(call, "data") if "data" in call else None)
+    request = objects[call["on"]]
+    bring(request, call)
     return need_of(request.need)
 
 
 def do_content(call: Call) -> Reply:
-    request: Request = objects[call["on"]]
+    request = objects[call["on"]]
     if call["form"] == "into":
         return written(call, "content", request.content_into, 0)
     return {"content": request.content.hex()}
 
 
 def do_open(call: Call) -> Reply:
-    request: Request = objects[call["on"]]
+    request = objects[call["on"]]
     content = octets(call, "content")
     if call["form"] == "into":
         enough = libesf.opened_size(len(content))
         return written(call, "octets", lambda memory: request.open_into(call["rsc"], content, memory), enough)
-    return {"octets": request.open_bytes(call["rsc"], content).hex()}
+    return {"octets": finished(request.open_bytes(call["rsc"], content)).hex()}
 
 
 # ---- the Receiver ----
 
 
 def do_receive(call: Call) -> Reply:
-    received = objects[call["on"]].receive(octets(call, "content"), call["from"])
+    received = finished(objects[call["on"]].receive(octets(call, "content"), call["from"]))
     objects[call["as"]] = received
     return facts_of(received)
 
 
 def do_answer_received(call: Call) -> Reply:
-    received: Received = objects[call["on"]]
-    received.answer(libesf.Answer(call["answer"]), octets(call, "data") if "data" in call else None)
+    received = objects[call["on"]]
+    bring(received, call)
     return facts_of(received)
 
 
 def do_primitive(call: Call) -> Reply:
-    received: Received = objects[call["on"]]
+    received = objects[call["on"]]
     if call["form"] == "into":
         return written(call, "octets", received.primitive_into, 0)
     return {"octets": received.primitive_bytes.hex()}
 
 
 def do_reply(call: Call) -> Reply:
-    received: Received = objects[call["on"]]
+    received = objects[call["on"]]
     if call["form"] == "into":
         return written(call, "octets", received.reply_into, 0)
     return {"octets": received.reply_bytes.hex()}
@@ -220,12 +339,12 @@ def do_exchange(call: Call) -> Reply:
 
 
 def do_respond(call: Call) -> Reply:
-    exchange: Exchange = objects[call["on"]]
+    exchange = objects[call["on"]]
     response = octets(call, "response")
     if call["form"] == "into":
         enough = libesf.sealed_size(len(response))
         return written(call, "content", lambda memory: exchange.seal_into(response, memory), enough)
-    return {"content": exchange.seal(response).hex()}
+    return {"content": finished(exchange.seal(response)).hex()}
 
 
 # ---- on no endpoint ----
@@ -293,6 +412,10 @@ def answer(call: Call) -> Reply:
         return {"trouble": f"{type(trouble).__name__}: {trouble}"}
 
 
+def tell(line: Reply) -> None:
+    print(json.dumps(line), flush=True)
+
+
 if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+    for line in iter(sys.stdin.readline, ""):
+        tell(answer(json.loads(line)))

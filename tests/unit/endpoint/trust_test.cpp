@@ -40,6 +40,7 @@ TEST_CASE("what is no identity is refused", "[endpoint]") {
     Key other = private_key();
     check_refused(w.end, w.end.identify(w.chain(), other), "ESF_E_POLICY");
     check_refused(w.end, w.end.identify(w.authority.certificate + w.chain(), w.key), "ESF_E_POLICY");
+    check_refused(w.end, w.end.identify(w.authority.certificate, w.authority.key), "ESF_E_CERTIFICATE"); // no end's
     check_refused(w.end, w.end.identify("no certificate", w.key), "ESF_E_CERTIFICATE");
     check_refused(w.end, w.end.identify(std::string("\x30\x82\xff\xff", 4), w.key), "ESF_E_CERTIFICATE");
     KeyFacts facts;

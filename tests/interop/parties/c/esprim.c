@@ -111,11 +111,16 @@ static void say_reason(struct call *call, const esf_received *received) {
     esf_error_free(reason);
 }
 
+/* Of a repeated message 1 of E2EKey nobody is known to be the sender. */
 static void say_peer(struct call *call, const esf_received *received) {
     esf_buf *peer = NULL, *key_id = NULL;
     esf_error *err = NULL;
-    if (done(call, esf_received_peer(&peer, received, &err), &err) &&
-        done(call, esf_received_key_id(&key_id, received, &err), &err)) {
+    esf_status status = esf_received_peer(&peer, received, &err);
+    if (status == ESF_E_STATE) {
+        esf_error_free(err);
+        return;
+    }
+    if (done(call, status, &err) && done(call, esf_received_key_id(&key_id, received, &err), &err)) {
         say_buf_text(call, "peer", peer);
         say_buf_text(call, "key_id", key_id);
     }
@@ -126,7 +131,7 @@ static void say_received(struct call *call, const esf_received *received) {
     say_number(call, "kind", kind);
     say_number(call, "rsc", esf_received_rsc(received));
     say_need(call, esf_received_need(received));
-    if (kind == ESF_RECEIVED_PRIMITIVE || kind == ESF_RECEIVED_DUPLICATE)
+    if (kind == ESF_RECEIVED_PRIMITIVE || kind == ESF_RECEIVED_DUPLICATE || kind == ESF_RECEIVED_KEY_ESTABLISHED)
         say_peer(call, received);
     if (kind == ESF_RECEIVED_REFUSED || kind == ESF_RECEIVED_DUPLICATE)
         say_reason(call, received);

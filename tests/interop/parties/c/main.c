@@ -8,7 +8,7 @@
 #include "party.h"
 
 static do_call *find_call(const char *name) {
-    const struct entry *const tables[] = {endpoint_calls, esprim_calls, other_calls};
+    const struct entry *const tables[] = {endpoint_calls, identity_calls, e2ekey_calls, esprim_calls, other_calls};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         for (const struct entry *entry = tables[i]; entry->name; entry++) {
             if (strcmp(entry->name, name) == 0)

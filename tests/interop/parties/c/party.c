@@ -192,11 +192,15 @@ void keep(const struct call *call, void *object, void (*free_object)(void *)) {
     *place = (struct object){must(strdup(name)), object, free_object};
 }
 
-void *get(const struct call *call) {
-    struct object *place = find(text(call, "on"));
+void *find_object(const struct call *call, const char *member) {
+    struct object *place = find(text(call, member));
     if (!place)
-        give_up("there is no such object", text(call, "on"));
+        give_up("there is no such object", text(call, member));
     return place->object;
+}
+
+void *get(const struct call *call) {
+    return find_object(call, "on");
 }
 
 void drop(const struct call *call) {

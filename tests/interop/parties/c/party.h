@@ -29,7 +29,8 @@ struct entry {
     do_call *run;
 };
 
-extern const struct entry endpoint_calls[], esprim_calls[], other_calls[]; /* each ends with an empty entry */
+/* Each ends with an empty entry. */
+extern const struct entry endpoint_calls[], identity_calls[], e2ekey_calls[], esprim_calls[], other_calls[];
 
 /* ---- the request ---- */
 
@@ -70,7 +71,8 @@ void say_room(struct call *call, const char *name, struct room *room, bool is_do
 /* ---- objects ---- */
 
 void keep(const struct call *call, void *object, void (*free_object)(void *));
-void *get(const struct call *call); /* that named by "on" */
+void *find_object(const struct call *call, const char *member); /* that which a member of the request names */
+void *get(const struct call *call);                             /* that named by "on" */
 void drop(const struct call *call);
 void drop_all(void);
 

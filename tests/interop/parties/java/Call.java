@@ -54,8 +54,12 @@ final class Call {
         OBJECTS.put(text("as"), object);
     }
 
+    <T> T get(String name, Class<T> kind) {
+        return kind.cast(OBJECTS.get(text(name)));
+    }
+
     <T> T on(Class<T> kind) {
-        return kind.cast(OBJECTS.get(text("on")));
+        return get("on", kind);
     }
 
     void close() throws Exception {

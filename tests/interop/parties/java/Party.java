@@ -8,6 +8,7 @@ import io.github.libesf.Document;
 import io.github.libesf.Encoding;
 import io.github.libesf.Endpoint;
 import io.github.libesf.EsfException;
+import io.github.libesf.EsfStateException;
 import io.github.libesf.Exchange;
 import io.github.libesf.Key;
 import io.github.libesf.Lab;
@@ -34,13 +35,26 @@ import java.util.function.Supplier;
 
 /** The Java party of tests/interop (its README.md has the protocol): a user of the JAR. */
 final class Party {
-    private interface Do {
+    interface Do {
         void run(Call call) throws Exception;
     }
 
     private static final Map<String, Do> CALLS = new TreeMap<>();
 
+    private static final BufferedReader IN =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private static final PrintStream OUT = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+
     private Party() {}
+
+    static String readLine() throws IOException {
+        return IN.readLine();
+    }
+
+    static void tell(Call call) {
+        OUT.print(Json.write(call.reply) + "\n");
+        OUT.flush();
+    }
 
     // ---- what is told ----
 
@@ -54,7 +68,7 @@ final class Party {
         call.say("remedy", error.remedy().number());
     }
 
-    private static void need(Call call, Need need) {
+    static void need(Call call, Need need) {
         if (need == null) {
             return;
         }
@@ -71,14 +85,25 @@ final class Party {
         call.say("rsc", received.rsc());
         need(call, received.need());
         ReceivedKind kind = received.kind();
-        if (kind == ReceivedKind.PRIMITIVE || kind == ReceivedKind.DUPLICATE) {
-            call.say("peer", received.peer());
-            call.say("key_id", received.keyId());
+        if (kind == ReceivedKind.PRIMITIVE || kind == ReceivedKind.DUPLICATE || kind == ReceivedKind.KEY_ESTABLISHED) {
+            sender(call, received);
         }
         EsfException error = received.error();
         if (error != null) {
             told(call, error);
         }
+    }
+
+    /** Of a repeated message 1 of E2EKey nobody is known to be the sender. */
+    private static void sender(Call call, Received received) {
+        String peer;
+        try {
+            peer = received.peer();
+        } catch (EsfStateException nobody) {
+            return;
+        }
+        call.say("peer", peer);
+        call.say("key_id", received.keyId());
     }
 
     // ---- the endpoint and its keys ----
@@ -177,11 +202,11 @@ final class Party {
         }
     }
 
-    private static Document data(Call call) {
+    static Document data(Call call) {
         return call.has("data") ? Document.of(call.octets("data")) : null;
     }
 
-    private static Answer answer(Call call) {
+    static Answer answer(Call call) {
         return Answer.values()[(int) call.number("answer") - 1];
     }
 
@@ -250,6 +275,8 @@ final class Party {
         CALLS.put("info_due", call -> call.say("number", call.on(Endpoint.class).infoDue()));
         CALLS.put("set", call -> call.on(Endpoint.class).set(settings(call)));
         CALLS.put("report", call -> call.octets("octets", call.on(Endpoint.class).report().toJson()));
+
+        Agreement.addTo(CALLS);
 
         CALLS.put("channel", call -> call.keep(call.on(Endpoint.class).channel(call.text("receiver"))));
         CALLS.put("renew", call -> call.on(Channel.class).renew(Remedy.of((int) call.number("remedy"))));
@@ -321,11 +348,8 @@ final class Party {
     }
 
     public static void main(String[] arguments) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.print(Json.write(answered(line).reply) + "\n");
-            out.flush();
+        for (String line = readLine(); line != null; line = readLine()) {
+            tell(answered(line));
         }
         if (Lab.liveObjects() != 0) {
             System.exit(1);

@@ -18,7 +18,8 @@ public final class Certificates {
      * @param subject one or more of ae_id, cse_id (public domain name of the CSE), node_id, device_id (dotted numbers),
      *     fqdn; and, if wanted, common_name
      * @return PEM
-     * @throws EsfFormatException no such name, or not in its form
+     * @throws EsfFormatException no such name
+     * @throws EsfArgumentException not in its form
      * @throws EsfResourceException names that no certificate can have
      */
     public static String request(PrivateKey privateKey, Map<String, String> subject) {
@@ -36,7 +37,8 @@ public final class Certificates {
      * @param privateKey of the authority
      * @param name its common name
      * @return PEM
-     * @throws EsfFormatException the name
+     * @throws EsfFormatException no name
+     * @throws EsfArgumentException a name that no certificate can have
      */
     public static String newCa(PrivateKey privateKey, String name) {
         return newCa(privateKey, name, 3650, List.of());
@@ -50,8 +52,8 @@ public final class Certificates {
      * @param days validity from now on
      * @param permit domain names under which its certificates have to lie; empty = any
      * @return PEM
-     * @throws EsfFormatException the name or a domain name
-     * @throws EsfArgumentException the validity
+     * @throws EsfFormatException no name, the validity or a domain name
+     * @throws EsfArgumentException a name that no certificate can have
      */
     public static String newCa(PrivateKey privateKey, String name, int days, List<String> permit) {
         long address = privateKey.box.enter();
@@ -91,10 +93,23 @@ public final class Certificates {
      * @throws EsfAuthenticationException the request is not signed with its own key
      */
     public static String issue(String ca, PrivateKey caKey, String request, Map<String, ? extends Number> options) {
+        return issue(Octets.of(ca), caKey, Octets.of(request), options);
+    }
+
+    /**
+     * As {@link #issue(String, PrivateKey, String, Map)}, of DER as well.
+     *
+     * @param ca the issuer's certificate, in PEM or DER
+     * @param caKey its key
+     * @param request in PEM or DER
+     * @param options days (365); for tests not_before and not_after, in ms since 1970
+     * @return PEM
+     * @throws EsfException as there
+     */
+    public static String issue(byte[] ca, PrivateKey caKey, byte[] request, Map<String, ? extends Number> options) {
         long address = caKey.box.enter();
         try {
-            return Octets.text(
-                    Native.cert_issue(Octets.of(ca), address, Octets.of(request), Json.write(options)));
+            return Octets.text(Native.cert_issue(ca, address, request, Json.write(options)));
         } finally {
             caKey.box.leave();
         }

@@ -314,6 +314,8 @@ public final class Endpoint extends Handle {
      *
      * @param crl in PEM
      * @throws EsfFormatException what is wrong with it
+     * @throws EsfKeyException a newer one is there
+     * @throws EsfResourceException size
      */
     public void addCrl(String crl) {
         addCrl(Octets.of(crl));

@@ -152,8 +152,8 @@ public final class Received extends Attempt {
      * The authenticated identity that the message comes from (TS-0003 7.1.2, 7.2.2).
      *
      * @return an absolute id
-     * @throws EsfStateException nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED;
-     *     busy, closed
+     * @throws EsfStateException nobody was authenticated: the kind is not PRIMITIVE, DUPLICATE or KEY_ESTABLISHED, or
+     *     it is a repeated message 1 of E2EKey; busy, closed
      */
     public String peer() {
         return Octets.text(read(Native::received_peer));
