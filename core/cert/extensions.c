@@ -54,7 +54,7 @@ static const char *read_extended_key_usage(struct cert_extensions *out, const st
     return NULL;
 }
 
-/* Key identifiers help to find an issuer; here issuers are found by name and by signature (D73). */
+/* Key identifiers help to find an issuer; here issuers are found by name and by signature (D69). */
 static const char CRITICAL_KEY_ID[] = "it is critical, which RFC 5280 4.2.1.1 and 4.2.1.2 forbid";
 
 static const char *read_subject_key_id(struct cert_extensions *out, const struct extension *extension) {

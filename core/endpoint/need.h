@@ -26,7 +26,7 @@ status need_set(struct need *need, int32_t kind, struct span id, struct span aut
 void need_clear(struct need *need);
 const char *need_text(const struct bytes *text); /* "" for NULL */
 
-/* What a NOTIFY need is answered with: one of ESF_ANSWER_*, or in its place the response status code of the response (D66). */
+/* What a NOTIFY need is answered with: one of ESF_ANSWER_*, or in its place the response status code of the response (D64). */
 enum { RSC_MIN = 1000, RSC_MAX = 9999 };
 struct need_outcome {
     int32_t answer;

@@ -487,7 +487,7 @@ export declare class E2eKey extends Handle {
    * pool.
    *
    * @param answer FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE; or the
-   * rsc itself with the content, which the error then has when it is a refusal (D66).
+   * rsc itself with the content, which the error then has when it is a refusal (D64).
    * @throws StateError (nothing is waited for; with code ESF_E_PEER_REFUSED: the other end's alert or rsc), ResourceError
    * (unreachable), AuthenticationError (what it has shown does not stand for it, or a signature is wrong), FreshnessError
    * (a certificate is expired), FormatError, PolicyError. An error ends the attempt, and nothing of it is left.
@@ -588,7 +588,7 @@ export declare class Request extends Handle {
    * Brings what the request waits for and goes on with sealing; true when it is sealed (see `content`).
    *
    * @param answer FOUND with the content of the response, ABSENT (content if any), UNREACHABLE; or the rsc of the
-   * response with its content, which the error then has when it is a refusal (D66).
+   * response with its content, which the error then has when it is a refusal (D64).
    * @throws StateError (nothing is waited for, the peer answered with an error), ArgumentError, ResourceError
    * (unreachable), FormatError (what the Receiver sent) and what `seal` throws. An error ends the request.
    */

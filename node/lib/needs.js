@@ -42,7 +42,7 @@ function checkedResolver(resolver) {
   throw invalid('a resolver is a function of a need, or an object with a method resolve');
 }
 
-/** The rsc of a response, which our own resolvers give for the answer to a NOTIFY (D66). */
+/** The rsc of a response, which our own resolvers give for the answer to a NOTIFY (D64). */
 function isRsc(given) {
   return Number.isInteger(given) && given >= 1000;
 }

@@ -105,7 +105,7 @@ class Request(RequestState):
         """Brings what the request waits for and goes on with sealing; True when it is sealed (see `content`).
 
         answer: FOUND with the content of the response, ABSENT (content if any), UNREACHABLE; or the rsc of the response
-        with its content, which the error then has when it is a refusal (D66).
+        with its content, which the error then has when it is a refusal (D64).
         Raises StateError (nothing is waited for, the peer answered with an error), ArgumentError, ResourceError
         (unreachable), FormatError (what the Receiver sent) and what `seal` raises. An error ends the request.
         """

@@ -54,7 +54,7 @@ class E2EKey(E2EKeyState):
         """Brings the response to the message that `need` asked to send; True when the key is established.
 
         answer: FOUND with the content (rsc 2000), ABSENT with the content if any (another rsc), UNREACHABLE; or the rsc
-        itself with the content, which the error then has when it is a refusal (D66).
+        itself with the content, which the error then has when it is a refusal (D64).
         Raises StateError (nothing is waited for; code E_PEER_REFUSED: the other end's alert or rsc), ResourceError
         (unreachable), AuthenticationError (what it has shown does not stand for it, or a signature is wrong),
         FreshnessError (a certificate is expired), FormatError, PolicyError. An error ends the attempt, and nothing of

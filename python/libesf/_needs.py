@@ -69,7 +69,7 @@ def need_of(facts: NeedFacts | None) -> Need | None:
 def resolution_of(given: object) -> Resolution:
     """Judges what a resolver has returned, so that a mistake in it is told as such.
 
-    A plain number is an rsc (D66), which the library judges; one that is meant as an answer is a mistake.
+    A plain number is an rsc (D64), which the library judges; one that is meant as an answer is a mistake.
     """
     if isinstance(given, tuple) and len(given) == 2:
         answer = given[0]

@@ -52,7 +52,7 @@ ESF_API const esf_need *esf_e2ekey_need(const esf_e2ekey *attempt);
  *   ESF_E_JSON, ESF_E_FORMAT, ESF_E_LIMIT (not the message that belongs there), ESF_E_KEY_EXPIRED, ESF_E_QUOTA, ESF_E_EXISTS (the key cannot
  *   be kept), ESF_E_RANDOM, ESF_E_INTERNAL, ESF_E_BUSY, ESF_E_FORKED.
  * Since: 0.1
- * Source: TS-0003 8.7.2; D1, D15, D66 */
+ * Source: TS-0003 8.7.2; D1, D15, D64 */
 ESF_API esf_status esf_e2ekey_answer(esf_e2ekey *attempt, int32_t answer, const uint8_t *bytes, size_t bytes_len,
                                      esf_error **err);
 

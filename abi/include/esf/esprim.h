@@ -139,7 +139,7 @@ ESF_API const esf_need *esf_esprim_request_need(const esf_esprim_request *reques
  *   ESF_E_PEER_REFUSED, ESF_E_FORMAT and ESF_E_RAND (what the Receiver sent), ESF_E_REFLECTION, and those of esf_esprim_request_seal. An
  *   error here ends the attempt.
  * Since: 0.1
- * Source: TS-0003 8.4.2 B.2f; TS-0004 7.5.1.2.11; D1, D66 */
+ * Source: TS-0003 8.4.2 B.2f; TS-0004 7.5.1.2.11; D1, D64 */
 ESF_API esf_status esf_esprim_request_answer(esf_esprim_request *request, int32_t answer, const uint8_t *bytes,
                                              size_t bytes_len, esf_error **err);
 

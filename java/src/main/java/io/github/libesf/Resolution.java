@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what became of it
  * @param data what goes with the answer; null when nothing does
  * @param rsc the response status code of the response that it comes from, which an error about a refusal has then
- *     (D66); 0 when it comes from none
+ *     (D64); 0 when it comes from none
  */
 public record Resolution(Answer answer, @Nullable Document data, int rsc) {
     /**
