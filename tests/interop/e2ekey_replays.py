@@ -51,9 +51,9 @@ def check_is_silent(end: Prover, kid: str, key: bytes, peer: str) -> None:
 
 def handshake(world: World, party: Party, vector: Vector) -> object:
     """The two ends agree, the initiating one in this language and the other in C, and the other way round."""
-    said: list[Any] = taken_apart(party, vector)
-    assert [part["valid"] for part in said] == [True] * 4
     world.clock.set(vector["at"])
+    said: list[Any] = taken_apart(party, vector)
+    assert [part["valid"] for part in said] == [True] * 4, said
     for parties in ((party, world["c"]), (world["c"], party)):
         with (
             end_of(parties[0], vector["initiator"]) as here,
@@ -107,12 +107,12 @@ WITHIN_A_HANDSHAKE = {"a further record behind message 3"}
 
 def refusal(world: World, party: Party, vector: Vector) -> object:
     """The end that refuses plays in this language; the other one is the vector's, in C."""
+    world.clock.set(vector["at"])
     said: list[Any] = taken_apart(party, vector)
     messages = [message(eckm) for eckm in vector["messages"]]
     family, is_begun = vector["family"], len(messages) > 1
     if is_begun and (family == "handshake" or vector["name"] in WITHIN_A_HANDSHAKE):
         return said
-    world.clock.set(vector["at"])
     is_initiator = vector["role"] == "initiator"
     with end_of(party, vector["own"]) as own, end_of(world["c"], vector["other"]) as other:
         if family == "credentials" and is_begun:

@@ -2,7 +2,8 @@
 """The published vectors, every case of every file, replayed by every language through its public calls.
 
 Each replay gives what the language said, so that the words of refusals are compared too. What takes known random octets
-(objects sealed, and random objects made, byte for byte) is replayed in builds with test seams: tests/unit/vectors."""
+(objects sealed, random objects and handshakes made, byte for byte) is replayed in builds with test seams:
+tests/unit/vectors and the tests of each language."""
 
 from __future__ import annotations
 
@@ -11,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import e2ekey_replays
 import pytest
 from ends import INSERTED, MARK, ORIGINATOR, PRIMITIVE, RAND_GIVEN, REFUSED, End, request_text, with_epo
 from languages import LANGUAGES
 from talk import Failed, Party
-from world import World
+from world import START, World
 
 from esprim_ref import b64, jwe, rand
 from esprim_ref.errors import Refused
@@ -29,6 +31,8 @@ Vector = dict[str, Any]
 #: How many cases each file has, and so how many each language has to replay.
 COUNTS = {
     "carriers": 29,
+    "e2ekey-handshakes": 31,
+    "e2ekey-refusals": 49,
     "esprim-objects": 65,
     "esprim-refusals": 312,
     "esprim-session-key": 49,
@@ -215,7 +219,6 @@ def recalled(world: World, party: Party, vector: Vector) -> object:
         return said
 
 
-START = 1_800_000_000_000
 ANY_RAND = Rand(Kind.RRO, "s.X", "aBESExQVFhcYGRobHB0eHw", "20270101T000000", (1,), (12,))
 
 
@@ -239,6 +242,8 @@ def under(rro: Rand, esri: str, peer: str) -> bytes:
 
 REPLAYS: dict[str, Callable[[World, Party, Vector], object]] = {
     "carriers": carrier,
+    "e2ekey-handshakes": e2ekey_replays.handshake,
+    "e2ekey-refusals": e2ekey_replays.refusal,
     "esprim-objects": sealed_object,
     "esprim-refusals": refused_object,
     "esprim-session-key": derived_key,
@@ -258,6 +263,7 @@ def replayed(world: World, language: str, name: str) -> list[object]:
     """What a language said to every case of a file."""
     said = []
     for vector in load(name):
+        world.clock.set(0)
         try:
             said.append(REPLAYS[name](world, world[language], vector))
         except (AssertionError, Failed, Refused) as bad:
