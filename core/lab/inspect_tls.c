@@ -166,6 +166,30 @@ static const char *const FLIGHTS[] = {[TLS_FLIGHT_CLIENT_HELLO] = "ClientHello",
                                       [TLS_FLIGHT_CLIENT_FINISHED] = "Certificate to Finished",
                                       [TLS_FLIGHT_SERVER_FINISHED] = "Finished"};
 
+/* What a flight may lack for TLS, and not for two ends that prove to each other who they are (readings A41, A46). */
+static const struct {
+    enum tls_flight_kind kind;
+    uint8_t type;
+} NEEDED[] = {
+    {TLS_FLIGHT_SERVER_HELLO, TLS_CERTIFICATE},           {TLS_FLIGHT_SERVER_HELLO, TLS_SERVER_KEY_EXCHANGE},
+    {TLS_FLIGHT_SERVER_HELLO, TLS_CERTIFICATE_REQUEST},   {TLS_FLIGHT_CLIENT_FINISHED, TLS_CERTIFICATE},
+    {TLS_FLIGHT_CLIENT_FINISHED, TLS_CERTIFICATE_VERIFY},
+};
+
+static bool has_message(const struct tls_flight *flight, uint8_t type) {
+    for (size_t i = 0; i < flight->message_count; i++)
+        if (flight->messages[i].type == type)
+            return true;
+    return false;
+}
+
+static void tell_missing(const struct walk *w, const struct tls_flight *flight) {
+    for (size_t i = 0; i < sizeof NEEDED / sizeof NEEDED[0]; i++)
+        if (NEEDED[i].kind == flight->kind && !has_message(flight, NEEDED[i].type))
+            report_problem(w->report, w->at, ESF_RSC_BAD_REQUEST, RULE,
+                           "there is no %s; both ends have to prove who they are", tls_message_name(NEEDED[i].type));
+}
+
 /* What the core says of it, and in which place of the four it stands. */
 static void inspect_whole(struct walk *w, struct span octets) {
     struct report *r = w->report;
@@ -174,6 +198,8 @@ static void inspect_whole(struct walk *w, struct span octets) {
     status read = tls_flight_read(&flight, octets, &fault);
     enum tls_flight_kind kind = flight.kind;
     uint8_t alert = flight.alert;
+    if (read == ESF_OK)
+        tell_missing(w, &flight);
     tls_flight_clear(&flight);
     if (read == ESF_E_NO_MEMORY)
         (void)report_keep(r, fail_no_memory(r->err));

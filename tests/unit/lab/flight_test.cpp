@@ -3,7 +3,7 @@
 // E2EKey messages, taken apart by inspect.
 #include "report.hpp"
 
-#include <algorithm>
+#include <set>
 
 #include "base/clock.h"
 #include "unit/abi/agree.hpp"
@@ -73,6 +73,15 @@ class Flight : public Report {
         return slash == std::string::npos ? "" : name.substr(slash + 1);
     }
 };
+
+// What travels in a published run.
+std::vector<std::string> contents(const lab_tests::Vector &vector) {
+    std::vector<std::string> found;
+    size_t list = vector.document.member(vector.at, "messages");
+    for (size_t at = vector.document.first(list); at != JSON_NONE; at = vector.document.next(list, at))
+        found.push_back(R"({"m2m:seci":{"sit":6,"eckm":)" + vector.document.raw(at) + "}}");
+    return found;
+}
 
 struct Four {
     std::string first, second, third, fourth;
@@ -193,9 +202,9 @@ std::string third(const std::string &shown = certificates({good()}),
     return handshake(shown + exchange + proof) + change + finished;
 }
 
-// The dates of the recipes count now.
+// Time stands still; unless said otherwise the certificates of the recipes are valid.
 struct Today {
-    Today() { clock_stop_at(cert_tests::now); }
+    explicit Today(int64_t unix_ms = cert_tests::now) { clock_stop_at(unix_ms); }
     ~Today() { clock_stop_at(0); }
     Today(const Today &) = delete;
     Today &operator=(const Today &) = delete;
@@ -255,6 +264,61 @@ TEST_CASE("the four messages of E2EKey are shown message by message, and break n
     CHECK(fourth.messages().empty());
     CHECK(fourth.summary.find("message 4 (Finished)") != std::string::npos);
     CHECK(fourth.note_of(eckm + "/1") == "encrypted (Finished)");
+}
+
+TEST_CASE("the messages of the published handshakes are shown and break no rule", "[inspect][flight]") {
+    size_t seen = 0;
+    lab_tests::each_vector("e2ekey-handshakes.json", [&](const lab_tests::Vector &vector) {
+        INFO(vector.text("name"));
+        Today today(vector.number("at"));
+        size_t number = 0;
+        for (const std::string &content : contents(vector)) {
+            Report report(content);
+            INFO(report.text);
+            CHECK(report.valid);
+            CHECK(report.summary.find(": message " + std::to_string(++number) + " (") != std::string::npos);
+        }
+        CHECK(number == 4);
+        seen++;
+    });
+    CHECK(seen > 20);
+}
+
+TEST_CASE("of the published refusals those are told that show without keys and trust", "[inspect][flight]") {
+    const std::set<std::string> shown = {
+        "a certificate that has expired",
+        "a certificate that is not valid yet",
+        "no certificate at all",
+        "an ephemeral key that is no point, in ClientKeyExchange",
+        "no suite in common",
+        "a ClientHello of TLS 1.3 only",
+        "a ClientHello of TLS 1.1",
+        "a ClientHello in the style of SSL 2",
+        "a message 1 that is cut off",
+        "octets behind message 1",
+        "a second ClientHello behind message 1",
+        "application data behind message 1",
+        "octets behind message 3",
+        "a CSE's certificate that has expired",
+        "a suite that was not offered",
+        "a terminator that asks for no certificate",
+        "a message 2 that is cut off",
+        "octets behind message 2",
+        "octets behind message 4",
+    };
+    size_t told = 0;
+    lab_tests::each_vector("e2ekey-refusals.json", [&](const lab_tests::Vector &vector) {
+        INFO(vector.text("name"));
+        Today today(vector.number("at"));
+        bool is_faultless = true;
+        for (const std::string &content : contents(vector))
+            is_faultless = is_faultless && Report(content).valid;
+        if (shown.count(vector.text("name")) == 0)
+            return;
+        CHECK_FALSE(is_faultless);
+        told++;
+    });
+    CHECK(told == shown.size());
 }
 
 TEST_CASE("however messages are cut into records, they are the same", "[inspect][flight]") {
@@ -425,6 +489,14 @@ TEST_CASE("what is not of the profile is named, at its place", "[inspect][flight
         INFO(flight.text);
         CHECK(flight.has(rule, place));
     }
+    const std::string exchanged = message(TLS_CLIENT_KEY_EXCHANGE, vector_of(1, point())),
+                      done = message(TLS_SERVER_HELLO_DONE);
+    for (const std::string &unproven :
+         {handshake(Hello().server() + certificates({good()}) + Exchange().server() + done),
+          handshake(Hello().server() + certificates({good()}) + Asking().made() + done),
+          handshake(Hello().server() + Exchange().server() + Asking().made() + done),
+          handshake(exchanged) + change + finished, handshake(certificates({good()}) + exchanged) + change + finished})
+        CHECK(Flight(unproven).has_problem("TS-0003 8.7.2.2", eckm, 4000));
     Asking from_ca;
     from_ca.authorities = vector_of(2, cert_tests::named("Root"));
     CHECK(Flight(second(Hello().server(), certificates({good()}), Exchange().server(), from_ca.made()))
