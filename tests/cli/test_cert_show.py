@@ -35,7 +35,7 @@ def folder(esf: Esf, tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert esf("cert", "key", at / f"{name}.key").code == 0
     (at / "ca.pem").write_bytes(esf("cert", "new-ca", "--key", at / "ca.key", "--name", "Trial").out)
     (at / "lamp.csr").write_bytes(esf("cert", "request", "--key", at / "lamp.key", "--ae-id", LAMP).out)
-    issued = esf("cert", "issue", "--ca", at / "ca.pem", "--ca-key", at / "ca.key", at / "lamp.csr")
+    issued = esf("cert", "sign", "--ca", at / "ca.pem", "--ca-key", at / "ca.key", at / "lamp.csr")
     (at / "lamp.pem").write_bytes(issued.out)
     (at / "chain.pem").write_bytes(issued.out + (at / "ca.pem").read_bytes())
     return at
