@@ -273,6 +273,6 @@ void cert_identify_raw(struct cert_verdict *out, const struct cert_trust *trust,
         *findings = tried;
     else
         cert_broke(findings, CERT_RULE_IDENTITY, "raw", "no trust entry with match raw%s%s has the key %s",
-                   question->id.size > 0 ? " is for " : "", question->id.size > 0 ? quote_text(question->id).text : "",
+                   question->id.size > 0 ? " for " : "", question->id.size > 0 ? quote_text(question->id).text : "",
                    ni_text(key_name).text);
 }
