@@ -127,8 +127,11 @@ static status read_anchor(struct cert_anchor *anchor, struct span octets, struct
     return ESF_OK;
 }
 
-static bool has_more_than_slashes(struct span text) {
-    for (size_t i = 0; i < text.size; i++)
+/* Absolute ids begin with two slashes and the name of a service provider; a prefix is the beginning of such. */
+static bool is_prefix_of_ids(struct span text) {
+    if (text.size < 2 || text.data[0] != '/' || text.data[1] != '/')
+        return false;
+    for (size_t i = 2; i < text.size; i++)
         if (text.data[i] != '/')
             return true;
     return false;
@@ -137,7 +140,7 @@ static bool has_more_than_slashes(struct span text) {
 static status set_prefix(struct cert_anchor *anchor, struct span prefix, struct error **err) {
     if (prefix.size == 0)
         return ESF_OK;
-    if (!cert_text_set(&anchor->prefix, prefix) || !has_more_than_slashes(prefix))
+    if (!cert_text_set(&anchor->prefix, prefix) || !is_prefix_of_ids(prefix))
         return fail(err, ESF_E_ARGUMENT, 0, NULL,
                     "\"%s\" is no prefix of ids: give one such as //example.com, of at most 255 octets",
                     quote_text(prefix).text);

@@ -123,6 +123,11 @@ static status read_permits(struct form *form, const struct tree *node, struct er
         if (form->of.permitted_count == sizeof form->permitted / sizeof form->permitted[0])
             return fail(err, ESF_E_LIMIT, 0, "", "at most %d names are permitted", PERMITS_MAX);
         TRY(read_text(&text, item, err));
+        bool is_below = text.size > 0 && text.data[0] == '.';
+        const char *fault = cert_dns_fault(is_below ? span_of(text.data + 1, text.size - 1) : text);
+        if (fault != NULL)
+            return fail(err, ESF_E_ARGUMENT, 0, "", "the permitted domain name \"%s\" %s", quote_text(text).text,
+                        fault);
         form->permitted[form->of.permitted_count++] = (struct san){CERT_NAME_URI, text};
         form->permitted[form->of.permitted_count++] = (struct san){CERT_NAME_DNS, text};
     }

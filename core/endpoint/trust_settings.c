@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "endpoint/trust_settings.h"
 
+#include "onem2m/id.h"
+
 static const char SCHEMES[] = "certificate_schemes", CRL_REQUIRED[] = "crl_required", CSE_NAMES[] = "cse_names";
 
 bool trust_setting_is(const char *name) {
@@ -30,6 +32,9 @@ static status read_cse_names(struct cert_trust *trust, const struct tree *table,
         if (!tree_text(node, &id))
             return fail(err, ESF_E_FORMAT, 0, "/cse_names", "the CSE-ID of \"%s\" has to be a string",
                         quote_text(span_text(tree_name(node))).text);
+        if (!id_is_absolute(span_text(id)))
+            return fail(err, ESF_E_ARGUMENT, 0, "/cse_names",
+                        "\"%s\" is no absolute CSE-ID; write it as //m2m.example/cse1", quote_text(span_text(id)).text);
         TRY(cert_trust_add_domain(trust, span_text(tree_name(node)), span_text(id), err));
     }
     return ESF_OK;

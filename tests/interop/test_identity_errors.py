@@ -71,7 +71,8 @@ def certificates(party: Party, notes: Notes) -> None:
             ({"name": "x", "days": 0}, "FORMAT"),
             ({"name": "x", "days": -1}, "FORMAT"),
             ({"name": "x", "days": 1 << 24}, "FORMAT"),
-            ({"name": "x", "permit": ["*"]}, "CERTIFICATE"),
+            ({"name": "x", "permit": ["*"]}, "ARGUMENT"),
+            ({"name": "x", "permit": [""]}, "ARGUMENT"),
         ):
             refused(name, "cert_new_ca", options=options)
         own = party.octets("cert_new_ca", on=key, options={"name": "Own"})
@@ -181,6 +182,7 @@ def settings(party: Party, notes: Notes) -> None:
         for document, name in (
             ({"crl_required": 1}, "FORMAT"),
             ({"cse_names": {"*.m2m.example": CSE}}, "ARGUMENT"),
+            ({"cse_names": {"cse1.m2m.example": "/cse1"}}, "ARGUMENT"),
             ({"cse_names": []}, "FORMAT"),
             ({"certificate_schemes": ["1"]}, "ARGUMENT"),
             ({"certificate_schemes": "x"}, "FORMAT"),

@@ -49,11 +49,13 @@ TEST_CASE("an anchor that is there is not added again, nor silently changed", "[
     trust.anchor(ca, "//other.example", false);
 }
 
-TEST_CASE("a prefix that would be everybody is refused", "[cert][trust]") {
+TEST_CASE("a prefix that would be everybody or that no id begins with is refused", "[cert][trust]") {
     Trust trust;
     Failure failure;
     const std::string ca = root();
-    for (const std::string &prefix : {std::string("/"), std::string("//"), std::string("///"), std::string(256, 'a')})
+    for (const std::string &prefix :
+         {std::string("/"), std::string("//"), std::string("///"), std::string(256, 'a'), std::string("m2m.example"),
+          std::string("/m2m.example"), "//" + std::string(254, 'a')})
         CHECK(cert_trust_add_anchor(trust.get(), as_span(ca), as_span(prefix), true, failure.out()) == ESF_E_ARGUMENT);
     CHECK(trust->anchors_count == 0);
 }
