@@ -185,8 +185,8 @@ export declare class Need {
   readonly content: Buffer;
 }
 
-/** What a resolver gives back: an answer, or for NOTIFY the rsc of the response, and what was found, if anything. */
-export type Resolution = readonly [answer: Answer | number, data?: Document | null];
+/** What a resolver gives back: an answer, and what was found (nothing when nothing goes with the answer). */
+export type Resolution = readonly [answer: Answer, data?: Document | null];
 
 /**
  * Brings what is needed: the answer and its data; UNREACHABLE for what cannot be asked. `signal` is that of the call
