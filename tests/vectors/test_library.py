@@ -86,10 +86,12 @@ def test_a_text_is_judged_strictly(vector: Vector) -> None:
 
 @every("e2ekey-handshakes")
 def test_every_message_of_a_handshake_is_told_without_keys(vector: Vector) -> None:
+    """The certificates are good at the vector's time; inspect has only the time of day."""
     told = []
     for message in vector["messages"]:
         report = libesf.lab.inspect({"m2m:seci": {"sit": 6, "eckm": message}})
-        assert (report["valid"], report["problems"]) == (True, [])
+        faults = [each for each in report["problems"] if each["rule"].split()[0] not in ("not-yet-valid", "expired")]
+        assert faults == []
         told.append(json.dumps(report["parts"]))
     for text, name in zip(told, ("ClientHello", "ServerHello", "CertificateVerify", "Finished"), strict=True):
         assert name in text
