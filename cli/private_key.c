@@ -26,7 +26,9 @@ int private_key_read(esf_key **key, const char *file) {
 static int write_new(const char *file, const esf_buf *pem) {
     int descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0)
-        return trouble("%s cannot be made: %s", file, strerror(errno));
+        return errno == EEXIST
+                   ? trouble("%s is there already and may hold the only copy of a key; give another name", file)
+                   : trouble("%s cannot be made: %s", file, strerror(errno));
     bool is_written = write(descriptor, esf_buf_data(pem), esf_buf_size(pem)) == (ssize_t)esf_buf_size(pem);
     if (close(descriptor) == 0 && is_written)
         return EXIT_FINE;

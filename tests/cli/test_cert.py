@@ -52,7 +52,7 @@ def test_a_key_is_for_its_owner_only_and_never_written_over(esf: Esf, tmp_path: 
     before = (tmp_path / "new.key").read_bytes()
     again = esf("cert", "key", tmp_path / "new.key")
     assert (again.code, again.out) == (3, b"")
-    assert "cannot be made" in again.err
+    assert "is there already and may hold the only copy of a key; give another name" in again.err
     assert (tmp_path / "new.key").read_bytes() == before
 
 
